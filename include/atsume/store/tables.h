@@ -1,0 +1,125 @@
+// Typed records over the key-value seam: integrated accounts, API keys, settings.
+//
+// Records are stored as JSON with a version; secrets inside them only as vault blobs. Thread-safe as the
+// store is; calls block (see kv.h).
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "atsume/base/result.h"
+#include "atsume/base/secret.h"
+#include "atsume/base/time.h"
+#include "atsume/store/kv.h"
+#include "atsume/store/vault.h"
+
+namespace atsume::store {
+
+enum class AccountStatus { kConnecting, kActive, kNeedsReauth, kValidationError, kPostInstallError };
+std::string_view name_of(AccountStatus status);  // "needs_reauth", as on the wire
+std::optional<AccountStatus> parse_account_status(std::string_view name);
+
+// One customer's connection to one provider.
+struct Account {
+  std::string id;
+  std::string tenant_id;
+  std::string integration;             // connector id
+  std::string authentication_method;   // key under the connector's auth:
+  bool is_sandbox = false;
+  AccountStatus status = AccountStatus::kActive;
+  std::string context_json = "{}";     // values the customer gave that are not secret, and values saved by steps
+  base::Secret secrets_json{"{}"};     // the same for secrets; sealed in the store
+  std::string overrides_json = "{}";
+  std::string last_error_json = "null";
+  std::string last_forbidden_error_json = "null";
+  base::WallTime created_at{};
+  base::WallTime updated_at{};
+  std::uint64_t version = 0;           // rises with each write; 0 = not stored yet
+};
+
+enum class KeyLevel { kRead, kWrite, kAdmin };  // each includes the ones before
+std::string_view name_of(KeyLevel level);
+std::optional<KeyLevel> parse_key_level(std::string_view name);
+
+struct ApiKey {
+  std::string id;
+  std::string name;
+  std::string description;
+  KeyLevel level = KeyLevel::kRead;
+  bool is_live = true;                 // sk_live_ or sk_test_
+  std::string hash;                    // SHA-256 of the whole key, hex
+  std::string preview;                 // "sk_live_…a1b2", to tell keys apart
+  base::WallTime created_at{};
+  std::optional<base::WallTime> expires_at;
+  std::optional<base::WallTime> revoked_at;
+};
+
+// A page of records and the key to continue after; empty when it was the last.
+template <class T>
+struct Page {
+  std::vector<T> records;
+  std::string next_after;
+};
+
+struct AccountFilter {
+  std::string tenant_id;    // empty: any
+  std::string integration;  // empty: any
+  std::optional<bool> is_sandbox;
+};
+
+class AccountTable {
+ public:
+  AccountTable(KeyValueStore& store, const Vault& vault) : store_(&store), vault_(&vault) {}
+  // Error kConflict "account_exists". Sets version.
+  Result<void> insert(Account& account);
+  Result<std::optional<Account>> find(std::string_view id) const;
+  // Compare-and-set on version. Errors: kConflict "account_changed"; kNotFound "account_not_found".
+  Result<void> update(Account& account);
+  Result<bool> erase(std::string_view id);
+  // In order of id (time of creation).
+  Result<Page<Account>> list(const AccountFilter& filter, std::string_view after, std::size_t limit) const;
+
+ private:
+  KeyValueStore* store_;
+  const Vault* vault_;
+};
+
+class ApiKeyTable {
+ public:
+  explicit ApiKeyTable(KeyValueStore& store) : store_(&store) {}
+  Result<void> insert(const ApiKey& key);
+  Result<std::optional<ApiKey>> find(std::string_view id) const;
+  Result<std::optional<ApiKey>> find_by_hash(std::string_view hash) const;
+  Result<void> update(const ApiKey& key);
+  Result<Page<ApiKey>> list(std::string_view after, std::size_t limit) const;
+
+ private:
+  KeyValueStore* store_;
+};
+
+// Operator's values per connector (the connector's `app`), and engine settings, by name.
+class SettingTable {
+ public:
+  SettingTable(KeyValueStore& store, const Vault& vault) : store_(&store), vault_(&vault) {}
+  Result<std::optional<base::Secret>> find(std::string_view name) const;
+  Result<void> put(std::string_view name, std::string_view value);
+  Result<bool> erase(std::string_view name);
+
+ private:
+  KeyValueStore* store_;
+  const Vault* vault_;
+};
+
+// A new key: its full text (shown once) and its record, not stored yet.
+struct NewApiKey {
+  base::Secret text;
+  ApiKey record;
+};
+NewApiKey make_api_key(std::string_view name, KeyLevel level, bool is_live, base::WallTime now, base::Random& random);
+
+}  // namespace atsume::store
