@@ -39,6 +39,7 @@ struct Environment {
   Budget budget;
   base::WallTime now{};
   base::Random* random = nullptr;    // $random and $uuid fail without it
+  json::Value* enum_raw = nullptr;   // when given, $enum leaves here the provider's value it was last asked for
 };
 
 // Where the expression went wrong. Errors of this floor are base::Error with Origin::kConfig, code
