@@ -1,0 +1,36 @@
+// An integrated account as provider calls see it: its record, and its values as template roots.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "atsume/base/result.h"
+#include "atsume/json/value.h"
+#include "atsume/store/tables.h"
+
+namespace atsume::upstream {
+
+// Immutable; shared by all threads. Holds secrets: never log or serialise one.
+class AccountView {
+ public:
+  // Error kInternal "account_record" when the stored JSON is damaged.
+  static Result<std::shared_ptr<const AccountView>> make(store::Account record);
+
+  const store::Account& record() const { return record_; }
+  // The root `account`: what the customer gave and what steps saved, secrets included, tokens not.
+  json::Value values() const { return values_; }
+  // The root `token`: {access_token, refresh_token, expires_at}; undefined without one.
+  json::Value token() const { return token_; }
+
+ private:
+  explicit AccountView(store::Account record) : record_(std::move(record)) {}
+  store::Account record_;
+  json::Arena arena_;
+  json::Value values_;
+  json::Value token_;
+};
+
+using SharedAccount = std::shared_ptr<const AccountView>;
+
+}  // namespace atsume::upstream

@@ -1,0 +1,62 @@
+// One call of a connector's method, as values: what is asked, and what came of it.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "atsume/base/deadline.h"
+#include "atsume/catalog/connector.h"
+#include "atsume/json/value.h"
+#include "atsume/net/http_message.h"
+#include "atsume/net/url.h"
+#include "atsume/upstream/account.h"
+
+namespace atsume::upstream {
+
+// The place of one provider page. Plain text and numbers, so that it can travel inside a sealed cursor.
+struct PageToken {
+  std::string text;         // next_url, link_header: the URL; cursor: the cursor; page, offset: digits; "" = first page
+  int size = 0;             // page size asked for; 0: the connector's own
+  std::uint32_t number = 0; // pages before this one
+};
+
+// What is asked of the provider. Everything it points to must outlive the call.
+struct CallSpec {
+  std::shared_ptr<const catalog::Connector> connector;
+  const catalog::Method* method = nullptr;
+  SharedAccount account;
+  // By name: those the request line names go into the path, the others where `params_in` says.
+  std::vector<std::pair<std::string, json::Value>> arguments;
+  net::QueryPairs remote_query;  // goes to the provider as it is
+  json::Value body;              // of a write; undefined: none
+  PageToken page;                // of a list
+};
+
+// What every call of one request shares.
+struct CallContext {
+  json::Arena* arena = nullptr;            // results live here
+  base::Deadline deadline = base::Deadline::never();
+  base::Duration max_wait{};               // total time that may be spent waiting for the provider's limits
+  std::string_view request_id;
+  base::Duration waited{};                 // out: of max_wait
+  std::chrono::nanoseconds upstream_time{};  // out: spent on the provider, waits included
+  int calls = 0;                           // out: requests sent
+  net::Headers rate_limit_headers;         // out: ratelimit-* to pass on, from the last answer
+};
+
+// An answer that counts as success by the connector's rules.
+struct CallOutcome {
+  int status = 0;
+  net::Headers headers;
+  std::string raw;               // the body's bytes as they came
+  json::Value body;              // decoded; text for text; undefined for no body
+  json::Value data;              // what `data` picks, or the body
+  bool is_empty = false;         // an error rule said `empty`: no items
+  std::optional<PageToken> next; // of a list: where it goes on
+};
+
+}  // namespace atsume::upstream
