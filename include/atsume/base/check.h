@@ -12,9 +12,7 @@ namespace atsume::base {
 }  // namespace atsume::base
 
 #define ATSUME_CHECK(condition) \
-  (static_cast<bool>(condition) \
-       ? static_cast<void>(0)   \
-       : ::atsume::base::check_failed(#condition, __FILE__, __LINE__))
+  (static_cast<bool>(condition) ? static_cast<void>(0) : ::atsume::base::check_failed(#condition, __FILE__, __LINE__))
 
 #ifdef NDEBUG
 #define ATSUME_DCHECK(condition) static_cast<void>(0)

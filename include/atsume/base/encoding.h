@@ -7,11 +7,12 @@
 
 namespace atsume::base {
 
-std::string base64_encode(std::string_view bytes);                        // RFC 4648 section 4, padded
-std::optional<std::string> base64_decode(std::string_view text);         // padding optional
-std::string base64url_encode(std::string_view bytes);                    // section 5, no padding
+std::string base64_encode(std::string_view bytes);  // RFC 4648 section 4, padded
+// Decoding is strict: nullopt for any other character, wrong padding, or stray bits at the end.
+std::optional<std::string> base64_decode(std::string_view text);  // padding optional
+std::string base64url_encode(std::string_view bytes);             // section 5, no padding
 std::optional<std::string> base64url_decode(std::string_view text);
-std::string hex_encode(std::string_view bytes);                          // lower case
+std::string hex_encode(std::string_view bytes);  // lower case
 std::optional<std::string> hex_decode(std::string_view text);
 
 // RFC 3986: everything but unreserved characters is escaped.

@@ -11,18 +11,18 @@ using namespace std::chrono_literals;
 
 // HTTP server.
 inline constexpr std::size_t kRequestHeaderBytesMax = 16 * 1024;
-inline constexpr std::size_t kRequestBodyBytesMax = 25 * 1024 * 1024;     // buffered bodies; streamed ones are not bounded
+inline constexpr std::size_t kRequestBodyBytesMax = 25 * 1024 * 1024;  // buffered bodies; streamed ones are not bounded
 inline constexpr std::size_t kRequestTargetBytesMax = 8 * 1024;
 inline constexpr auto kHeaderReadTimeout = 10s;
 inline constexpr auto kIdleTimeout = 60s;
-inline constexpr auto kBodyReadTimeout = 60s;                             // between two chunks of a body
-inline constexpr auto kWriteTimeout = 60s;                                // between two chunks of an answer
+inline constexpr auto kBodyReadTimeout = 60s;  // between two chunks of a body
+inline constexpr auto kWriteTimeout = 60s;     // between two chunks of an answer
 inline constexpr auto kDrainGrace = 15s;
 inline constexpr std::size_t kConnectionsMax = 10'000;
 
 // HTTP client.
 inline constexpr std::size_t kResponseHeaderBytesMax = 64 * 1024;
-inline constexpr std::size_t kResponseBodyBytesMax = 64 * 1024 * 1024;    // buffered provider answers
+inline constexpr std::size_t kResponseBodyBytesMax = 64 * 1024 * 1024;  // buffered provider answers
 inline constexpr std::size_t kStreamChunkBytes = 64 * 1024;
 inline constexpr auto kConnectTimeout = 10s;
 inline constexpr auto kFirstByteTimeout = 60s;
@@ -41,7 +41,7 @@ inline constexpr std::size_t kYamlDepthMax = 64;
 
 // JSONata.
 inline constexpr std::uint64_t kJsonataStepsMax = 50'000'000;
-inline constexpr std::size_t kJsonataDepthMax = 500;                      // nested calls
+inline constexpr std::size_t kJsonataDepthMax = 500;  // nested calls
 inline constexpr std::size_t kJsonataParseDepthMax = 250;
 inline constexpr std::size_t kJsonataSequenceMax = 10'000'000;
 inline constexpr std::size_t kRegexMatchLimit = 10'000'000;
@@ -50,11 +50,11 @@ inline constexpr std::size_t kRegexDepthLimit = 250'000;
 // Unified lists.
 inline constexpr std::uint32_t kListLimitDefault = 50;
 inline constexpr std::uint32_t kListLimitMax = 1000;
-inline constexpr std::uint32_t kPagesPerCallMax = 50;                     // provider pages read for one list answer
+inline constexpr std::uint32_t kPagesPerCallMax = 50;  // provider pages read for one list answer
 inline constexpr std::uint32_t kPagesPerWalkMax = 10'000;
 inline constexpr std::size_t kCursorBytesMax = 8 * 1024;
 inline constexpr auto kCursorLifetime = std::chrono::hours(24 * 7);
-inline constexpr std::size_t kRawResponseBytesMax = 64 * 1024;            // of a provider's error body shown to the caller
+inline constexpr std::size_t kRawResponseBytesMax = 64 * 1024;  // of a provider's error body shown to the caller
 
 // Rate limits and retries.
 inline constexpr auto kMaxWaitDefault = 5s;

@@ -26,20 +26,17 @@ using Fail = std::unexpected<Error>;
 #define ATSUME_CONCAT_INNER(a, b) a##b
 #define ATSUME_CONCAT(a, b) ATSUME_CONCAT_INNER(a, b)
 
-#define ATSUME_TRY_IMPL(declaration, expression, name, return_keyword)      \
-  auto name = (expression);                                                 \
-  if (!name) return_keyword ::atsume::Fail(std::move(name).error());        \
+#define ATSUME_TRY_IMPL(declaration, expression, name, return_keyword) \
+  auto name = (expression);                                            \
+  if (!name) return_keyword ::atsume::Fail(std::move(name).error());   \
   declaration = std::move(*name)
 
-#define ATSUME_TRY_VOID_IMPL(expression, name, return_keyword)              \
-  if (auto name = (expression); !name)                                      \
-  return_keyword ::atsume::Fail(std::move(name).error())
+#define ATSUME_TRY_VOID_IMPL(expression, name, return_keyword) \
+  if (auto name = (expression); !name) return_keyword ::atsume::Fail(std::move(name).error())
 
 #define ATSUME_TRY(declaration, ...) \
   ATSUME_TRY_IMPL(declaration, (__VA_ARGS__), ATSUME_CONCAT(atsume_result_, __LINE__), return)
 #define ATSUME_CO_TRY(declaration, ...) \
   ATSUME_TRY_IMPL(declaration, (__VA_ARGS__), ATSUME_CONCAT(atsume_result_, __LINE__), co_return)
-#define ATSUME_TRY_VOID(...) \
-  ATSUME_TRY_VOID_IMPL((__VA_ARGS__), ATSUME_CONCAT(atsume_result_, __LINE__), return)
-#define ATSUME_CO_TRY_VOID(...) \
-  ATSUME_TRY_VOID_IMPL((__VA_ARGS__), ATSUME_CONCAT(atsume_result_, __LINE__), co_return)
+#define ATSUME_TRY_VOID(...) ATSUME_TRY_VOID_IMPL((__VA_ARGS__), ATSUME_CONCAT(atsume_result_, __LINE__), return)
+#define ATSUME_CO_TRY_VOID(...) ATSUME_TRY_VOID_IMPL((__VA_ARGS__), ATSUME_CONCAT(atsume_result_, __LINE__), co_return)

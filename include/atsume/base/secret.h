@@ -10,7 +10,7 @@ namespace atsume::base {
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string text) : text_(std::move(text)) {}
+  explicit Secret(std::string text);
   Secret(const Secret&) = default;
   Secret& operator=(const Secret& other);
   Secret(Secret&& other) noexcept;
@@ -35,4 +35,3 @@ bool equal_constant_time(std::string_view a, std::string_view b);
 inline constexpr std::string_view kRedacted = "[redacted]";
 
 }  // namespace atsume::base
-

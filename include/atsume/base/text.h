@@ -25,6 +25,7 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max);
 // Edit distance with transpositions (Damerau-Levenshtein, restricted).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 // The candidate nearest to `word` within max(1, length / 3) edits, for "did you mean"; nullopt when none is.
+// A difference in case alone is no edit; of equally near candidates the first is taken.
 std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
 // `pattern` with '*' for any run of characters but '.', and a leading "*." for one or more labels; host

@@ -84,12 +84,12 @@ class Value {
 
   // Each accessor requires the kind it names (checked in debug builds).
   bool as_bool() const;
-  double as_double() const;                                   // digits are converted on each call
+  double as_double() const;  // digits are converted on each call
   bool has_number_text() const { return (flags_ & kTextNumber) != 0; }
-  std::string_view number_text() const;                       // requires has_number_text()
+  std::string_view number_text() const;  // requires has_number_text()
   std::string_view as_string() const;
-  std::span<const Value> items() const;                       // of an array
-  std::span<const Member> members() const;                    // of an object
+  std::span<const Value> items() const;     // of an array
+  std::span<const Member> members() const;  // of an object
   const void* as_function() const;
   // Elements of an array, members of an object, bytes of a string.
   std::size_t size() const { return size_; }

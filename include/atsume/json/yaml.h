@@ -42,10 +42,10 @@ struct Node {
   Place place;
   std::string scalar;  // of kScalar: the text after YAML's own unescaping and folding
   ScalarStyle style = ScalarStyle::kPlain;
-  std::vector<Entry> entries;                     // of kMap, in order
-  std::vector<std::unique_ptr<Node>> items;       // of kSequence
+  std::vector<Entry> entries;                // of kMap, in order
+  std::vector<std::unique_ptr<Node>> items;  // of kSequence
 
-  const Node* find(std::string_view key) const;   // nullptr when absent or no map
+  const Node* find(std::string_view key) const;  // nullptr when absent or no map
   const Entry* find_entry(std::string_view key) const;
 };
 
@@ -56,8 +56,8 @@ struct Problem {
 };
 
 struct Document {
-  std::unique_ptr<Node> root;      // never null: an empty text gives a kNull node
-  std::vector<Problem> problems;   // not empty: `root` holds what could be read, possibly nothing
+  std::unique_ptr<Node> root;     // never null: an empty text gives a kNull node
+  std::vector<Problem> problems;  // not empty: `root` holds what could be read, possibly nothing
 };
 
 // Reads one document. Limits: limits::kYamlBytesMax, limits::kYamlDepthMax.
