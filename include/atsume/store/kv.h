@@ -57,8 +57,7 @@ class KeyValueStore {
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
   // Rows whose key starts with `prefix` and is greater than `after` (empty: from the first), in key
   // order (bytewise), at most `limit`.
-  virtual Result<std::vector<Row>> scan(std::string_view prefix, std::string_view after,
-                                        std::size_t limit) const = 0;
+  virtual Result<std::vector<Row>> scan(std::string_view prefix, std::string_view after, std::size_t limit) const = 0;
   // All or nothing. Error kConflict "precondition_failed" when a precondition does not hold.
   virtual Result<void> write(const Batch& batch, Durability durability) = 0;
 };

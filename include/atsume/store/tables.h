@@ -5,13 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "atsume/base/random.h"
 #include "atsume/base/result.h"
 #include "atsume/base/secret.h"
 #include "atsume/base/time.h"
@@ -28,18 +27,18 @@ std::optional<AccountStatus> parse_account_status(std::string_view name);
 struct Account {
   std::string id;
   std::string tenant_id;
-  std::string integration;             // connector id
-  std::string authentication_method;   // key under the connector's auth:
+  std::string integration;            // connector id
+  std::string authentication_method;  // key under the connector's auth:
   bool is_sandbox = false;
   AccountStatus status = AccountStatus::kActive;
-  std::string context_json = "{}";     // values the customer gave that are not secret, and values saved by steps
-  base::Secret secrets_json{"{}"};     // the same for secrets; sealed in the store
+  std::string context_json = "{}";  // values the customer gave that are not secret, and values saved by steps
+  base::Secret secrets_json{"{}"};  // the same for secrets; sealed in the store
   std::string overrides_json = "{}";
   std::string last_error_json = "null";
   std::string last_forbidden_error_json = "null";
   base::WallTime created_at{};
   base::WallTime updated_at{};
-  std::uint64_t version = 0;           // rises with each write; 0 = not stored yet
+  std::uint64_t version = 0;  // rises with each write; 0 = not stored yet
 };
 
 enum class KeyLevel { kRead, kWrite, kAdmin };  // each includes the ones before
@@ -51,9 +50,9 @@ struct ApiKey {
   std::string name;
   std::string description;
   KeyLevel level = KeyLevel::kRead;
-  bool is_live = true;                 // sk_live_ or sk_test_
-  std::string hash;                    // SHA-256 of the whole key, hex
-  std::string preview;                 // "sk_live_…a1b2", to tell keys apart
+  bool is_live = true;  // sk_live_ or sk_test_
+  std::string hash;     // SHA-256 of the whole key, hex
+  std::string preview;  // "sk_live_…a1b2", to tell keys apart
   base::WallTime created_at{};
   std::optional<base::WallTime> expires_at;
   std::optional<base::WallTime> revoked_at;
@@ -72,6 +71,11 @@ struct AccountFilter {
   std::optional<bool> is_sandbox;
 };
 
+// Errors of every table beside those named: what the store says (kv.h); kInternal "record_corrupt" and
+// kConfig "record_too_new" (written by a later Atsume), both naming the row's key; those of Vault::open;
+// kInvalidRequest "invalid_record" (an empty or overlong id or name, text that is not UTF-8);
+// kTooLarge "record_too_large"; kConflict "record_contended" when a write lost against others too often.
+// After an error the row, and the record handed in, are as they were. Writes are on the disk (kSync).
 class AccountTable {
  public:
   AccountTable(KeyValueStore& store, const Vault& vault) : store_(&store), vault_(&vault) {}
@@ -92,9 +96,12 @@ class AccountTable {
 class ApiKeyTable {
  public:
   explicit ApiKeyTable(KeyValueStore& store) : store_(&store) {}
+  // Error kConflict "api_key_exists", for the id and for the hash.
   Result<void> insert(const ApiKey& key);
   Result<std::optional<ApiKey>> find(std::string_view id) const;
   Result<std::optional<ApiKey>> find_by_hash(std::string_view hash) const;
+  // Error kNotFound "api_key_not_found"; kConflict "api_key_revoked": a revoked key stays so;
+  // kInvalidRequest "invalid_record": the hash is fixed.
   Result<void> update(const ApiKey& key);
   Result<Page<ApiKey>> list(std::string_view after, std::size_t limit) const;
 
@@ -120,6 +127,9 @@ struct NewApiKey {
   base::Secret text;
   ApiKey record;
 };
+// The text: "sk_live_" or "sk_test_" and 43 letters and digits, 256 random bits.
 NewApiKey make_api_key(std::string_view name, KeyLevel level, bool is_live, base::WallTime now, base::Random& random);
+// What ApiKey::hash holds for a key's full text.
+std::string hash_api_key(std::string_view text);
 
 }  // namespace atsume::store

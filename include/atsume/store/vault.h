@@ -50,7 +50,7 @@ class Vault {
 // `create_if_absent` a missing file is made with mode 0600. A file that others can read is refused.
 // Error kConfig "master_key": says both ways to give one.
 enum class MissingKey { kRefuse, kCreate };
-Result<MasterKey> load_master_key(const char* environment_value, const std::string& data_directory,
-                                  MissingKey missing, base::Random& random);
+Result<MasterKey> load_master_key(const char* environment_value, const std::string& data_directory, MissingKey missing,
+                                  base::Random& random);
 
 }  // namespace atsume::store

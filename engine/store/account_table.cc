@@ -1,0 +1,80 @@
+#include "store/account_codec.h"
+#include "store/keys.h"
+#include "store/rows.h"
+
+namespace atsume::store {
+namespace {
+
+Error account_changed(std::string_view id) {
+  return base::caller_error(ErrorClass::kConflict, "account_changed",
+                            "the integrated account '" + std::string(id) +
+                                "' was changed since it was read; read it again and repeat the change");
+}
+
+// Writes the account with its next version over what was read; `lost` is the error when the row is
+// something else by then.
+Result<void> write_next(KeyValueStore& store, const Vault& vault, Account& account,
+                        const std::optional<std::string>& stored, Error lost) {
+  std::string key = key_of(kAccountPrefix, account.id);
+  ATSUME_TRY(Json record, parse_record(key, stored));
+  put_account(record, account, vault, key);
+  std::uint64_t next = account.version + 1;
+  record["version"] = next;
+  ATSUME_TRY(std::string text, write_record(key, record));
+  Batch batch;
+  require_unchanged(batch, key, stored);
+  batch.put(key, std::move(text));
+  Result<void> written = store.write(batch, Durability::kSync);
+  if (written) account.version = next;
+  if (!written && is_precondition_failure(written.error())) return Fail(std::move(lost));
+  return written;
+}
+
+}  // namespace
+
+Result<void> AccountTable::insert(Account& account) {
+  ATSUME_TRY_VOID(check_id("account's id", account.id));
+  Account first = account;
+  first.version = 0;
+  ATSUME_TRY_VOID(write_next(*store_, *vault_, first, std::nullopt,
+                             base::caller_error(ErrorClass::kConflict, "account_exists",
+                                                "there is already an integrated account with the id '" + account.id +
+                                                    "'; update it, or choose another id")));
+  account.version = first.version;
+  return {};
+}
+
+Result<std::optional<Account>> AccountTable::find(std::string_view id) const {
+  std::string key = key_of(kAccountPrefix, id);
+  ATSUME_TRY(std::optional<std::string> stored, store_->get(key));
+  if (!stored) return std::nullopt;
+  ATSUME_TRY(Json record, parse_record(key, stored));
+  return account_from(record, *vault_, key);
+}
+
+Result<void> AccountTable::update(Account& account) {
+  std::string key = key_of(kAccountPrefix, account.id);
+  ATSUME_TRY(std::optional<std::string> stored, store_->get(key));
+  if (!stored) {
+    return Fail(base::caller_error(ErrorClass::kNotFound, "account_not_found",
+                                   "there is no integrated account with the id '" + account.id + "'"));
+  }
+  ATSUME_TRY(Json record, parse_record(key, stored));
+  ATSUME_TRY(std::uint64_t version, version_of(record, key));
+  if (version != account.version) return Fail(account_changed(account.id));
+  return write_next(*store_, *vault_, account, stored, account_changed(account.id));
+}
+
+Result<bool> AccountTable::erase(std::string_view id) { return erase_row(*store_, key_of(kAccountPrefix, id)); }
+
+Result<Page<Account>> AccountTable::list(const AccountFilter& filter, std::string_view after, std::size_t limit) const {
+  auto decode = [&](const Row& row) -> Result<std::optional<Account>> {
+    ATSUME_TRY(Json record, parse_record(row.key, row.value));
+    ATSUME_TRY(bool is_wanted, matches(record, filter, row.key));
+    if (!is_wanted) return std::nullopt;
+    return account_from(record, *vault_, row.key);
+  };
+  return read_page<Account>(*store_, kAccountPrefix, after, limit, decode);
+}
+
+}  // namespace atsume::store
