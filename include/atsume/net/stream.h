@@ -27,8 +27,17 @@ class Stream {
   virtual Task<Result<std::size_t>> write_some(std::span<const char> from, base::Deadline deadline) = 0;
   // Ends our direction in order (FIN, TLS close_notify) without waiting for the peer.
   virtual Task<void> shutdown_write(base::Deadline deadline) = 0;
+  // Returns when a read would not wait: bytes, the end or an error are there. Lets an idle connection wait
+  // without holding a buffer. Counts as the pending read.
+  virtual Task<Result<void>> wait_readable(base::Deadline deadline) = 0;
+  // True while the peer has neither closed nor sent anything that is unread: a connection kept for reuse is
+  // still good. Never waits; not while a read is pending.
+  virtual bool is_quiet() = 0;
   // At once; pending reads and writes fail.
   virtual void close() = 0;
+  // As close(), but the peer sees a broken connection, not an end (TCP RST, no close_notify): for an answer
+  // that stops in the middle.
+  virtual void reset() = 0;
   // "127.0.0.1:53412", for logs and audit.
   virtual std::string peer() const = 0;
 };
