@@ -8,6 +8,7 @@
 namespace atsume::json {
 
 // Undefined when any part is missing. A part of digits indexes an array and names a member of an object.
+// An empty path is the root itself.
 Value find_path(Value root, std::string_view dotted_path);
 
 }  // namespace atsume::json

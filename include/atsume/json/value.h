@@ -11,11 +11,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "atsume/base/check.h"
@@ -147,11 +149,15 @@ class ObjectBuilder {
   Value finish();
 
  private:
+  std::optional<std::size_t> place_of(std::string_view key) const;
+
   Arena* arena_;
   std::vector<Member> members_;
+  std::map<std::string_view, std::size_t> places_;  // only of large objects, which a scan would make quadratic
 };
 
-// Deep equality as JSON: numbers by value, key order without meaning.
+// Deep equality as JSON: numbers by value, key order without meaning. Whole numbers written as digits are
+// compared digit by digit, so that ids beyond 2^53 stay apart.
 bool equal(Value a, Value b);
 // A deep copy into `arena`, text included.
 Value clone(Value value, Arena& arena);

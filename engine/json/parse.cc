@@ -1,0 +1,320 @@
+#include "atsume/json/parse.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include "atsume/base/text.h"
+#include "json/compare.h"
+#include "json/number.h"
+#include "json/string_token.h"
+#include "json/structure.h"
+
+namespace atsume::json {
+
+namespace {
+
+using base::caller_error;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+// Up to this size duplicate keys are looked for with a filter of 64 bits, above it by sorting.
+constexpr std::size_t kFilteredMembersMax = 48;
+
+bool is_white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+Error syntax_error(std::size_t offset, std::string_view what) {
+  return caller_error(ErrorClass::kInvalidRequest, "json_syntax", fmt::format("at byte {}: {}", offset, what));
+}
+
+std::string name_character(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x7f ? fmt::format("'{}'", c) : fmt::format("byte 0x{:02x}", byte);
+}
+
+// Where find_structure() gave up, said for people; slow, for texts that are refused anyway.
+Error broken_text_error(std::string_view text) {
+  if (const auto invalid = base::find_invalid_utf8(text)) {
+    return caller_error(ErrorClass::kInvalidRequest, "json_utf8",
+                        fmt::format("at byte {}: the text is not valid UTF-8", *invalid));
+  }
+  std::optional<std::size_t> string_start;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (!string_start) {
+      if (c == '\\') return syntax_error(i, "unexpected '\\' outside a string");
+      if (c == '"') string_start = i;
+    } else if (c == '"') {
+      string_start.reset();
+    } else if (c == '\\') {
+      ++i;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      return syntax_error(i, fmt::format("{} inside a string must be escaped", name_character(c)));
+    }
+  }
+  return syntax_error(string_start.value_or(0), "the string that begins here is not closed");
+}
+
+// Of members with the same key the first place and the last value are kept.
+std::size_t drop_duplicates_of_few(std::span<Member> members) {
+  std::uint64_t seen = 0;
+  std::size_t kept = 0;
+  for (const Member& member : members) {
+    const std::string_view key = member.key;
+    const std::size_t mixed = key.empty() ? 0
+                                          : key.size() * 11 + static_cast<unsigned char>(key.front()) * 7 +
+                                                static_cast<unsigned char>(key.back());
+    const std::uint64_t bit = std::uint64_t{1} << (mixed % 64);
+    const auto end = members.begin() + static_cast<std::ptrdiff_t>(kept);
+    const auto same = (seen & bit) == 0
+                          ? end
+                          : std::find_if(members.begin(), end, [&](const Member& other) { return other.key == key; });
+    seen |= bit;
+    if (same != end) {
+      same->value = member.value;
+    } else {
+      members[kept++] = member;
+    }
+  }
+  return kept;
+}
+
+std::size_t drop_duplicates_of_many(std::span<Member> members) {
+  const std::vector<std::uint32_t> places = places_by_key(members);
+  std::vector<bool> dropped(members.size());
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    if (members[places[i]].key != members[places[first]].key) {
+      first = i;
+      continue;
+    }
+    members[places[first]].value = members[places[i]].value;
+    dropped[places[i]] = true;
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (!dropped[i]) members[kept++] = members[i];
+  }
+  return kept;
+}
+
+// Reads the tokens that find_structure() found. Without recursion, so depth costs no stack.
+class Parser {
+ public:
+  Parser(std::span<char> text, std::span<const std::uint32_t> offsets, Arena& arena, std::size_t depth_max)
+      : text_(text), offsets_(offsets), arena_(arena), depth_max_(depth_max) {}
+
+  Result<Value> run() {
+    for (;;) {
+      Value value;
+      const Step step = begin_value(value);
+      if (step == Step::kFailed) return Fail(std::move(*error_));
+      if (step == Step::kOpened) continue;
+      const Step ended = end_value(value);
+      if (ended == Step::kFailed) return Fail(std::move(*error_));
+      if (ended == Step::kDone) return value;
+    }
+  }
+
+ private:
+  enum class Step { kFailed, kOpened, kDone, kNext };
+
+  struct Frame {
+    bool is_object;
+    std::size_t start;     // of its children in items_ or members_
+    std::string_view key;  // of the member whose value is being read
+  };
+
+  // At the first token of a value: reads a scalar or an empty container, or opens a container.
+  Step begin_value(Value& value) {
+    switch (const char c = peek()) {
+      case '{':
+      case '[':
+        return open(c == '{', value);
+      case '"':
+        return read_string(value);
+      case 't':
+        return read_word("true", Value::boolean(true), value);
+      case 'f':
+        return read_word("false", Value::boolean(false), value);
+      case 'n':
+        return read_word("null", Value::null(), value);
+      default:
+        return read_number(value);
+    }
+  }
+
+  // A value is complete: puts it into its container and closes what ends after it. kDone: `value` is the root.
+  Step end_value(Value& value) {
+    while (!frames_.empty()) {
+      Frame& frame = frames_.back();
+      add(frame, value);
+      const char closer = frame.is_object ? '}' : ']';
+      const char c = peek();
+      if (c == ',') {
+        ++at_;
+        return frame.is_object ? read_key(frame) : Step::kNext;
+      }
+      if (c != closer) return expected(frame.is_object ? "',' or '}'" : "',' or ']'");
+      ++at_;
+      value = close(frame);
+    }
+    return at_end() ? Step::kDone : fail(offset(), "there is more text after the value");
+  }
+
+  Step open(bool is_object, Value& value) {
+    if (frames_.size() >= depth_max_) {
+      error_ = caller_error(ErrorClass::kTooLarge, "json_depth",
+                            fmt::format("at byte {}: nested deeper than {} levels", offset(), depth_max_));
+      return Step::kFailed;
+    }
+    ++at_;
+    if (peek() == (is_object ? '}' : ']')) {
+      ++at_;
+      value = is_object ? Value::object({}) : Value::array({});
+      return Step::kDone;
+    }
+    frames_.push_back({is_object, is_object ? members_.size() : items_.size(), {}});
+    if (!is_object) return Step::kOpened;
+    return read_key(frames_.back()) == Step::kFailed ? Step::kFailed : Step::kOpened;
+  }
+
+  Step read_key(Frame& frame) {
+    if (peek() != '"') return expected("a key in double quotes");
+    Value key;
+    if (read_string(key) == Step::kFailed) return Step::kFailed;
+    frame.key = key.as_string();
+    if (peek() != ':') return expected("':' after the key");
+    ++at_;
+    return Step::kNext;
+  }
+
+  Step read_string(Value& value) {
+    const std::span<char> token = take_token();
+    if (token.size() < 2 || token.back() != '"') return fail(offset_of(token), "the string is not closed");
+    const std::span<char> inner = token.subspan(1, token.size() - 2);
+    if (inner.empty() || std::memchr(inner.data(), '\\', inner.size()) == nullptr) {
+      value = Value::string({inner.data(), inner.size()});
+      return Step::kDone;
+    }
+    const Unescaped unescaped = unescape_in_place(inner);
+    if (unescaped.fault != nullptr) return fail(offset_of(inner) + unescaped.fault_offset, unescaped.fault);
+    value = Value::string(unescaped.text);
+    return Step::kDone;
+  }
+
+  Step read_word(std::string_view word, Value meaning, Value& value) {
+    const std::span<char> token = take_token();
+    if (std::string_view(token.data(), token.size()) != word) return fail_at_value(token);
+    value = meaning;
+    return Step::kDone;
+  }
+
+  Step read_number(Value& value) {
+    const char c = peek();
+    if (c != '-' && (c < '0' || c > '9')) {
+      return at_end() ? expected("a value") : fail_at_value(take_token());
+    }
+    const std::span<char> token = take_token();
+    const std::string_view digits(token.data(), token.size());
+    if (!is_json_number(digits)) return fail(offset_of(token), "this is no JSON number");
+    value = Value::number_text(digits);
+    return Step::kDone;
+  }
+
+  void add(const Frame& frame, Value value) {
+    if (frame.is_object) {
+      members_.push_back({frame.key, value});
+    } else {
+      items_.push_back(value);
+    }
+  }
+
+  Value close(const Frame& frame) {
+    const std::size_t start = frame.start;
+    const bool is_object = frame.is_object;
+    frames_.pop_back();
+    if (!is_object) return Value::array(freeze(items_, start, items_.size() - start));
+    const std::span<Member> members = std::span(members_).subspan(start);
+    const std::size_t kept =
+        members.size() <= kFilteredMembersMax ? drop_duplicates_of_few(members) : drop_duplicates_of_many(members);
+    return Value::object(freeze(members_, start, kept));
+  }
+
+  // Moves `count` children from the shared stack into the arena.
+  template <class T>
+  std::span<const T> freeze(std::vector<T>& stack, std::size_t start, std::size_t count) {
+    T* frozen = arena_.allocate_array<T>(count);
+    std::copy_n(stack.begin() + static_cast<std::ptrdiff_t>(start), count, frozen);
+    stack.resize(start);
+    return {frozen, count};
+  }
+
+  bool at_end() const { return at_ + 1 >= offsets_.size(); }
+  std::size_t offset() const { return offsets_[at_]; }
+  std::size_t offset_of(std::span<const char> part) const {
+    return static_cast<std::size_t>(part.data() - text_.data());
+  }
+  // The byte at the next token; NUL at the end.
+  char peek() const { return at_end() ? '\0' : text_[offset()]; }
+
+  // From the next token to the one after it, white space cut off; steps over it.
+  std::span<char> take_token() {
+    const std::size_t start = offset();
+    std::size_t end = offsets_[++at_];
+    while (end > start && is_white(text_[end - 1])) --end;
+    return text_.subspan(start, end - start);
+  }
+
+  Step fail(std::size_t where, std::string_view what) {
+    error_ = syntax_error(where, what);
+    return Step::kFailed;
+  }
+
+  Step fail_at_value(std::span<const char> token) {
+    return fail(offset_of(token), fmt::format("expected a value, found {}", name_character(token.front())));
+  }
+
+  Step expected(std::string_view what) {
+    const std::string found = at_end() ? "the end of the text" : name_character(text_[offset()]);
+    return fail(offset(), fmt::format("expected {}, found {}", what, found));
+  }
+
+  std::span<char> text_;
+  std::span<const std::uint32_t> offsets_;
+  Arena& arena_;
+  std::size_t depth_max_;
+  std::size_t at_ = 0;
+  std::vector<Frame> frames_;
+  std::vector<Value> items_;
+  std::vector<Member> members_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<Value> parse(std::string_view text, Arena& arena) { return parse(text, arena, ParseLimits{}); }
+
+Result<Value> parse(std::string_view text, Arena& arena, const ParseLimits& limits) {
+  const auto too_large = [&] {
+    return Fail(
+        caller_error(ErrorClass::kTooLarge, "json_size",
+                     fmt::format("the JSON text has {} bytes; at most {} are read", text.size(), limits.bytes_max)));
+  };
+  if (text.size() > limits.bytes_max) return too_large();
+  if (text.starts_with(kByteOrderMark)) {
+    return Fail(syntax_error(0, "a byte order mark; send the JSON without one"));
+  }
+  const Structure structure = find_structure(text);
+  if (structure.fault == StructureFault::kTooLarge) return too_large();
+  if (structure.fault == StructureFault::kBrokenText) return Fail(broken_text_error(text));
+  if (structure.offsets.empty()) return Fail(syntax_error(text.size(), "the text is empty; a JSON value is expected"));
+
+  char* copy = arena.allocate_array<char>(text.size());
+  std::memcpy(copy, text.data(), text.size());
+  return Parser({copy, text.size()}, structure.offsets, arena, limits.depth_max).run();
+}
+
+}  // namespace atsume::json
