@@ -16,7 +16,8 @@ endif()
 
 add_library(atsume_options INTERFACE)
 target_compile_options(atsume_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror=unused-result
-                       -Werror=return-type -Werror=switch -Wno-missing-field-initializers)
+                       -Werror=return-type -Werror=switch -Wno-missing-field-initializers
+                       -Wno-missing-designated-field-initializers)
 # yaml-cpp, RocksDB and Boost are used as system libraries; their warnings are not ours.
 target_compile_definitions(atsume_options INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ALLOW_DEPRECATED_HEADERS
                            SPDLOG_COMPILED_LIB)

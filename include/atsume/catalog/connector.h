@@ -193,7 +193,8 @@ struct Method {
   std::string summary;
   std::string docs;
   std::vector<std::string> scopes;
-  std::vector<UrlPart> base_url;     // effective
+  std::vector<UrlPart> base_url;     // effective: its own, or the connector's
+  bool has_own_base_url = false;     // its own comes before that of the account's auth method
   NamedTemplates headers;            // connector's and method's, merged; removed ones are gone
   NamedTemplates query;
   Encode encode = Encode::kJson;
@@ -220,6 +221,8 @@ struct Resource {
   const Method* find(std::string_view method) const;
 };
 
+// A step (and a Verify) whose request is a path of base_url inherits the connector's headers, query, encode,
+// decode and error rules as methods do; one to an absolute URL inherits nothing.
 struct Step {
   std::string id;
   Expression when;
@@ -241,6 +244,8 @@ struct Verify {
   NamedTemplates headers;
   NamedTemplates query;
   std::optional<TemplateTree> body;
+  Encode encode = Encode::kJson;
+  Decode decode = Decode::kAuto;
   Expression when;
   Expression account_id;
   Expression account_name;
@@ -271,7 +276,9 @@ struct Auth {
   std::optional<Verify> verify;
   std::vector<Step> session_steps;
   std::vector<Step> discover;
-  json::Value settings;              // the remaining keys of oauth2 and client_credentials, checked, as written
+  // The remaining keys, checked, as written: those of oauth2 and client_credentials, tls, and of session
+  // lifetime and renew_on. Always an object.
+  json::Value settings;
 };
 
 // Records and credentials for the emulator (connectors/<id>/sandbox.yaml).
@@ -286,6 +293,7 @@ struct Connector {
   std::vector<std::string> categories;
   std::string website, docs, logo, notes, status;  // of `about`
   std::vector<UrlPart> base_url;
+  Method defaults;                   // what every method inherits, and nothing else: for passthrough, verify and steps
   std::vector<std::string> hosts;    // globs; templates in them have become '*'
   std::vector<Field> app;
   std::vector<Field> fields;

@@ -20,6 +20,8 @@ class AccountView {
   const store::Account& record() const { return record_; }
   // The root `account`: what the customer gave and what steps saved, secrets included, tokens not.
   json::Value values() const { return values_; }
+  // The part of it that is not secret: what mappings may read, because their results go to callers.
+  json::Value public_values() const { return public_values_; }
   // The root `token`: {access_token, refresh_token, expires_at}; undefined without one.
   json::Value token() const { return token_; }
 
@@ -28,6 +30,7 @@ class AccountView {
   store::Account record_;
   json::Arena arena_;
   json::Value values_;
+  json::Value public_values_;
   json::Value token_;
 };
 

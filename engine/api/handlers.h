@@ -1,0 +1,25 @@
+// The handlers behind the routes, by topic. Each refers to the Server's parts, which outlive the router.
+#pragma once
+
+#include "api/router.h"
+#include "atsume/api/server.h"
+
+namespace atsume::api {
+
+void add_data_routes(Router& router, const ServerParts& parts);      // unified, proxy, custom
+void add_account_routes(Router& router, const ServerParts& parts);   // integrated-account
+void add_key_routes(Router& router, const ServerParts& parts);       // api-token
+void add_catalog_routes(Router& router, const ServerParts& parts);   // integration
+void add_ops_routes(Router& router, const ServerParts& parts);       // healthz, readyz, metrics
+
+// The account, when the caller may see it: a test key sees sandbox accounts only.
+// Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.
+net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id);
+
+// The request's JSON body as text (the Content-Type does not matter). Errors: kTooLarge; kInvalidRequest
+// "invalid_json" when it is no JSON object.
+net::Task<Result<std::string>> read_json_object(const ServerParts& parts, Request& request);
+
+net::HttpResponse json_response(int status, std::string text);
+
+}  // namespace atsume::api

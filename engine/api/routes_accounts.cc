@@ -1,0 +1,98 @@
+// /integrated-account: create, list, read, change, delete. Secrets go in and never come out.
+#include <nlohmann/json.hpp>
+
+#include "api/handlers.h"
+#include "api/records.h"
+#include "atsume/base/limits.h"
+
+namespace atsume::api {
+namespace {
+
+using net::HttpResponse;
+using net::Task;
+using Json = nlohmann::ordered_json;
+
+connect::Verification verification_of(const Json& body) {
+  return body.value("verify", true) ? connect::Verification::kRun : connect::Verification::kSkip;
+}
+
+Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
+  const Json body = Json::parse(text);
+  const BodyRules rules = {{"integration", BodyType::kText, true}, {"tenant_id", BodyType::kText, true},
+                           {"authentication_method", BodyType::kText}, {"context", BodyType::kObject},
+                           {"is_sandbox", BodyType::kBool}, {"verify", BodyType::kBool}};
+  ATSUME_CO_TRY_VOID(check_body(text, rules));
+  connect::AccountDraft draft{.tenant_id = body.value("tenant_id", ""),
+                              .integration = body.value("integration", ""),
+                              .authentication_method = body.value("authentication_method", ""),
+                              .context_json = body.value("context", Json::object()).dump(),
+                              .is_sandbox = body.value("is_sandbox", false) || !request.caller.is_live,
+                              .verification = verification_of(body)};
+  ATSUME_CO_TRY(auto account, co_await parts.account_service.create(std::move(draft), *request.context.catalog,
+                                                                    request.context.call));
+  co_return json_response(201, account_json(account->record()));
+}
+
+Task<Result<HttpResponse>> list(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(auto page, read_page(request));
+  store::AccountFilter filter{.tenant_id = std::string(request.query_value("tenant_id")),
+                              .integration = std::string(request.query_value("integration"))};
+  if (!request.caller.is_live) filter.is_sandbox = true;
+  ATSUME_CO_TRY(auto found, co_await parts.accounts.list(filter, page.after, page.limit));
+  std::vector<std::string> records;
+  for (const auto& account : found.records) records.push_back(account_json(account));
+  co_return json_response(200, list_json(records, found.next_after, page.limit));
+}
+
+Task<Result<HttpResponse>> read(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
+  co_return json_response(200, account_json(account->record()));
+}
+
+Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
+  ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
+  const BodyRules rules = {{"tenant_id", BodyType::kText}, {"context", BodyType::kObject}, {"verify", BodyType::kBool}};
+  ATSUME_CO_TRY_VOID(check_body(text, rules));
+  const Json body = Json::parse(text);
+  connect::AccountPatch patch{.verification = verification_of(body)};
+  if (body.contains("tenant_id")) patch.tenant_id = body["tenant_id"].get<std::string>();
+  if (body.contains("context")) patch.context_json = body["context"].dump();
+  ATSUME_CO_TRY(auto changed, co_await parts.account_service.change(account, std::move(patch),
+                                                                    *request.context.catalog, request.context.call));
+  co_return json_response(200, account_json(changed->record()));
+}
+
+Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
+  ATSUME_CO_TRY_VOID(co_await parts.accounts.erase(account->record().id));
+  co_return json_response(200, Json{{"id", account->record().id}}.dump());
+}
+
+}  // namespace
+
+Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id) {
+  if (id.empty()) {
+    co_return Fail(base::caller_error(ErrorClass::kInvalidRequest, "account_missing",
+                                      "the query parameter integrated_account_id is needed"));
+  }
+  request.account_id = std::string(id.substr(0, base::limits::kIdBytesMax));
+  ATSUME_CO_TRY(auto account, co_await parts.accounts.find(id));
+  if (!request.caller.is_live && !account->record().is_sandbox) {
+    co_return Fail(base::caller_error(ErrorClass::kNotFound, "account_not_found",
+                                      "there is no sandbox account with this id; a test key sees sandbox accounts "
+                                      "only"));
+  }
+  co_return account;
+}
+
+void add_account_routes(Router& router, const ServerParts& parts) {
+  router.add("POST", "/integrated-account", Access::kAdmin, [&parts](Request& r) { return create(parts, r); });
+  router.add("GET", "/integrated-account", Access::kAdmin, [&parts](Request& r) { return list(parts, r); });
+  router.add("GET", "/integrated-account/{id}", Access::kAdmin, [&parts](Request& r) { return read(parts, r); });
+  router.add("PATCH", "/integrated-account/{id}", Access::kAdmin, [&parts](Request& r) { return change(parts, r); });
+  router.add("DELETE", "/integrated-account/{id}", Access::kAdmin, [&parts](Request& r) { return erase(parts, r); });
+}
+
+}  // namespace atsume::api

@@ -1,0 +1,119 @@
+// /unified, /proxy and /custom.
+#include "api/handlers.h"
+#include "atsume/base/limits.h"
+#include "atsume/base/text.h"
+
+namespace atsume::api {
+namespace {
+
+using net::HttpResponse;
+using net::Task;
+
+// What a unified or proxy call shares: the query taken apart, the account, the waits.
+struct DataCall {
+  unify::Query query;
+  upstream::SharedAccount account;
+};
+
+Task<Result<DataCall>> begin(const ServerParts& parts, Request& request) {
+  DataCall out;
+  ATSUME_CO_TRY(out.query, unify::parse_query(request.query));
+  ATSUME_CO_TRY(out.account, co_await find_account(parts, request, out.query.account_id));
+  auto& context = request.context;
+  if (out.query.options.timeout) {
+    const auto deadline = base::Deadline::after(parts.clock.steady_now(), *out.query.options.timeout);
+    context.deadline = context.deadline.earlier(deadline);
+    context.call.deadline = context.deadline;
+  }
+  if (out.query.options.max_wait) context.call.max_wait = *out.query.options.max_wait;
+  co_return out;
+}
+
+std::string_view proxy_method(std::string_view verb, bool has_id) {
+  if (verb == "GET" || verb == "HEAD") return has_id ? "get" : "list";
+  if (verb == "POST") return "create";
+  if (verb == "DELETE") return "delete";
+  return "update";
+}
+
+Task<Result<HttpResponse>> unified(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(auto call, co_await begin(parts, request));
+  const std::string id(request.param("id"));
+  unify::UnifiedRequest unified{.model = std::string(request.param("model")),
+                                .resource = std::string(request.param("resource")),
+                                .method = id.empty() ? "list" : "get",
+                                .id = id,
+                                .query = std::move(call.query),
+                                .account = call.account};
+  co_return co_await parts.engine.unified(std::move(unified), request.context);
+}
+
+Task<Result<HttpResponse>> proxy(const ServerParts& parts, Request& request, std::string method) {
+  ATSUME_CO_TRY(auto call, co_await begin(parts, request));
+  unify::ProxyRequest proxy{.resource = std::string(request.param("resource")),
+                            .method = std::move(method),
+                            .id = std::string(request.param("id")),
+                            .query = std::move(call.query),
+                            .account = call.account};
+  if (request.http.body && request.http.method != "GET" && request.http.method != "HEAD") {
+    ATSUME_CO_TRY(proxy.body, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
+                                                     request.context.deadline));
+  }
+  co_return co_await parts.engine.proxy(std::move(proxy), request.context);
+}
+
+// The caller's query as it was sent, the engine's own parameters taken out pair by pair.
+std::string provider_query(std::string_view raw) {
+  std::string out;
+  for (std::string_view pair : base::split(raw, '&')) {
+    const std::string_view name = pair.substr(0, pair.find('='));
+    if (pair.empty() || name == "integrated_account_id" || name.starts_with("atsume_") || name.starts_with("truto_")) {
+      continue;
+    }
+    if (!out.empty()) out += '&';
+    out += pair;
+  }
+  return out;
+}
+
+Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
+  const std::string id(request.query_value("integrated_account_id"));
+  ATSUME_CO_TRY(auto account, co_await find_account(parts, request, id));
+  unify::CustomRequest custom{.method = request.http.method,
+                              .raw_path = request.tail,
+                              .raw_query = provider_query(request.raw_query),
+                              .headers = request.http.headers,
+                              .body = std::move(request.http.body),
+                              .account = account};
+  co_return co_await parts.engine.custom(std::move(custom), request.context);
+}
+
+}  // namespace
+
+void add_data_routes(Router& router, const ServerParts& parts) {
+  const RouteHandler unified_call = [&parts](Request& request) { return unified(parts, request); };
+  router.add("GET", "/unified/{model}/{resource}", Access::kRead, unified_call);
+  router.add("GET", "/unified/{model}/{resource}/{id}", Access::kRead, unified_call);
+  for (const auto& [verb, access] : {std::pair("GET", Access::kRead), std::pair("POST", Access::kWrite),
+                                     std::pair("PATCH", Access::kWrite), std::pair("DELETE", Access::kWrite)}) {
+    const std::string name(verb);
+    if (name != "POST") {
+      router.add(name, "/proxy/{resource}/{id}", access, [&parts, name](Request& request) {
+        return proxy(parts, request, std::string(proxy_method(name, true)));
+      });
+    }
+    if (name == "GET" || name == "POST") {
+      router.add(name, "/proxy/{resource}", access, [&parts, name](Request& request) {
+        return proxy(parts, request, std::string(proxy_method(name, false)));
+      });
+    }
+  }
+  router.add("POST", "/proxy/{resource}/{method}", Access::kWrite,
+             [&parts](Request& request) { return proxy(parts, request, std::string(request.param("method"))); });
+  for (const char* verb : {"GET", "HEAD", "OPTIONS"}) {
+    router.add(verb, "/custom/*", Access::kRead, [&parts](Request& request) { return custom(parts, request); });
+  }
+  router.add("*", "/custom/*", Access::kWrite, [&parts](Request& request) { return custom(parts, request); });
+}
+
+}  // namespace atsume::api

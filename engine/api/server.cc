@@ -1,0 +1,135 @@
+#include "atsume/api/server.h"
+
+#include <fmt/format.h>
+
+#include "api/handlers.h"
+#include "api/problem.h"
+#include "atsume/base/ids.h"
+#include "atsume/base/limits.h"
+#include "atsume/base/text.h"
+
+namespace atsume::api {
+namespace {
+
+using net::HttpRequest;
+using net::HttpResponse;
+using net::Task;
+
+std::string bearer_of(const net::Headers& headers) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view value = headers.get("authorization");
+  if (!base::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
+  return std::string(base::trim(value.substr(kScheme.size())));
+}
+
+bool may(store::KeyLevel level, Access access) {
+  if (access == Access::kAdmin) return level == store::KeyLevel::kAdmin;
+  if (access == Access::kWrite) return level != store::KeyLevel::kRead;
+  return true;
+}
+
+double to_milliseconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
+std::string status_class(int status) { return std::to_string(status / 100) + "xx"; }
+
+}  // namespace
+
+struct Server::Impl {
+  explicit Impl(ServerParts given) : parts(std::move(given)) {
+    add_data_routes(router, parts);
+    add_account_routes(router, parts);
+    add_key_routes(router, parts);
+    add_catalog_routes(router, parts);
+    add_ops_routes(router, parts);
+  }
+
+  Task<HttpResponse> handle(HttpRequest& http);
+  Task<Result<HttpResponse>> dispatch(Request& request, const Route*& route);
+  Task<Result<void>> authorize(Request& request, Access access);
+  void finish(const Request& request, const Route* route, HttpResponse& response, base::SteadyTime started);
+
+  ServerParts parts;
+  Router router;
+};
+
+Task<Result<void>> Server::Impl::authorize(Request& request, Access access) {
+  if (access == Access::kPublic) co_return Result<void>();
+  ATSUME_CO_TRY(request.caller, co_await parts.keys.authenticate(bearer_of(request.http.headers)));
+  if (may(request.caller.level, access)) co_return Result<void>();
+  const std::string_view needed = access == Access::kAdmin ? "admin" : "write";
+  co_return Fail(base::caller_error(ErrorClass::kForbidden, "level_too_low",
+                                    "this call needs a key of level " + std::string(needed) + "; yours is " +
+                                        std::string(name_of(request.caller.level))));
+}
+
+Task<Result<HttpResponse>> Server::Impl::dispatch(Request& request, const Route*& route) {
+  ATSUME_CO_TRY(route, router.find(request));
+  ATSUME_CO_TRY_VOID(co_await authorize(request, route->access));
+  co_return co_await route->handler(request);
+}
+
+Task<HttpResponse> Server::Impl::handle(HttpRequest& http) {
+  const auto started = parts.clock.steady_now();
+  unify::RequestContext context;
+  context.request_id = base::make_uuid_v7(parts.clock.wall_now(), parts.random);
+  context.catalog = parts.catalog();
+  context.deadline = base::Deadline::after(started, base::limits::kCallTimeout);
+  context.call = {.arena = &context.arena, .deadline = context.deadline, .max_wait = base::limits::kMaxWaitDefault,
+                  .request_id = context.request_id};
+  const auto question = http.target.find('?');
+  Request request{.http = http, .raw_path = http.target.substr(0, question),
+                  .raw_query = question == std::string::npos ? "" : http.target.substr(question + 1),
+                  .context = context};
+  request.query = net::parse_query(request.raw_query);
+  const Route* route = nullptr;
+  auto answer = co_await dispatch(request, route);
+  HttpResponse response = answer ? std::move(*answer) : problem(answer.error(), context.request_id);
+  if (!answer && answer.error().error_class() == ErrorClass::kMethodNotAllowed) {
+    for (const auto& [name, value] : answer.error().details()) response.headers.set(name, value);
+  }
+  if (!answer && answer.error().origin() == Origin::kEngine) {
+    parts.logger.error("request failed", {{"request_id", context.request_id}, {"error", answer.error().to_string()}});
+  }
+  finish(request, route, response, started);
+  co_return response;
+}
+
+void Server::Impl::finish(const Request& request, const Route* route, HttpResponse& response,
+                          base::SteadyTime started) {
+  const auto& call = request.context.call;
+  const auto total = parts.clock.steady_now() - started;
+  const double total_ms = to_milliseconds(total);
+  const double upstream_ms = to_milliseconds(call.upstream_time);
+  response.headers.set("x-request-id", request.context.request_id);
+  response.headers.set("server-timing", fmt::format("total;dur={:.2f}, upstream;dur={:.2f}, engine;dur={:.2f}",
+                                                    total_ms, upstream_ms, std::max(0.0, total_ms - upstream_ms)));
+  for (const auto& [name, value] : call.rate_limit_headers.fields()) response.headers.set(name, value);
+  const std::string_view pattern = route ? std::string_view(route->pattern) : "unknown";
+  parts.metrics
+      .counter("atsume_requests_total", "Requests answered, by route and status.",
+               {{"route", pattern}, {"status", status_class(response.status)}})
+      .add();
+  parts.metrics.histogram("atsume_request_seconds", "Time to the head of the answer.", {{"route", pattern}})
+      .observe(total_ms / 1000);
+  parts.logger.info("request", {{"request_id", request.context.request_id},
+                                {"method", request.http.method},
+                                {"path", request.raw_path},
+                                {"status", std::int64_t{response.status}},
+                                {"ms", total_ms},
+                                {"upstream_ms", upstream_ms},
+                                {"upstream_calls", std::int64_t{call.calls}},
+                                {"key", request.caller.id},
+                                {"account", request.account_id},
+                                {"peer", request.http.peer}});
+}
+
+Server::Server(ServerParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Server::~Server() = default;
+
+net::HttpHandler Server::handler() {
+  return [impl = impl_.get()](HttpRequest& request) { return impl->handle(request); };
+}
+
+}  // namespace atsume::api

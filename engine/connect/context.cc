@@ -1,0 +1,109 @@
+#include "connect/context.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "atsume/base/text.h"
+#include "connect/field_value.h"
+
+namespace atsume::connect {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Error invalid_json(const std::string& what) {
+  return base::caller_error(ErrorClass::kInvalidRequest, "invalid_json", what + " must be a JSON object");
+}
+
+struct Problems {
+  std::vector<std::pair<std::string, std::string>> all;
+  void add(const std::string& field, std::string what) { all.emplace_back(field, std::move(what)); }
+
+  Error to_error(const catalog::Connector& connector) const {
+    std::string message = "the context does not fit connector " + connector.id + ":";
+    for (const auto& [field, what] : all) message += " " + field + " " + what + ";";
+    message.pop_back();
+    auto error = base::caller_error(ErrorClass::kInvalid, "invalid_context", std::move(message));
+    for (const auto& [field, what] : all) error = std::move(error).with_detail(field, what);
+    return error;
+  }
+};
+
+std::optional<std::string> text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number() || value.is_boolean()) return value.dump();
+  return std::nullopt;
+}
+
+void take_field(const catalog::Field& field, const Json& given, Json& context, Json& secrets, Problems& problems) {
+  std::optional<std::string> text;
+  if (auto found = given.find(field.name); found != given.end() && !found->is_null()) {
+    text = text_of(*found);
+    if (!text) return problems.add(field.name, "must be text");
+  }
+  if (!text && field.default_value) text = *field.default_value;
+  if (!text || text->empty()) {
+    if (field.is_required) problems.add(field.name, "is required (" + field.label + ")");
+    return;
+  }
+  auto checked = check_field_value(field, *text);
+  if (!checked) return problems.add(field.name, checked.error().message());
+  (field.is_secret ? secrets : context)[field.name] = *checked;
+}
+
+void take_token(const catalog::Auth& auth, const Json& oauth, Json& secrets, Problems& problems) {
+  const bool takes_token =
+      auth.type == catalog::AuthType::kOauth2 || auth.type == catalog::AuthType::kClientCredentials;
+  if (!takes_token) return problems.add("oauth", "is not used by the authentication method " + auth.name);
+  const auto token = oauth.is_object() ? oauth.find("token") : oauth.end();
+  if (!oauth.is_object() || token == oauth.end() || !token->is_object() || !token->contains("access_token") ||
+      !(*token)["access_token"].is_string()) {
+    return problems.add("oauth", "must be {token: {access_token, refresh_token, expires_at}}");
+  }
+  secrets["oauth"]["token"] = *token;
+}
+
+void find_unknown(const catalog::Connector& connector, const catalog::Auth& auth, const Json& given,
+                  Problems& problems) {
+  std::vector<std::string> known = {"oauth"};
+  for (const auto& field : connector.fields) known.push_back(field.name);
+  for (const auto& field : auth.fields) known.push_back(field.name);
+  for (const auto& [name, value] : given.items()) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    auto nearest = base::did_you_mean(name, known);
+    problems.add(name, nearest ? "is no field; did you mean " + *nearest + "?" : "is no field of this connector");
+  }
+}
+
+}  // namespace
+
+Result<CheckedContext> check_context(const catalog::Connector& connector, const catalog::Auth& auth,
+                                     const std::string& text) {
+  const Json given = Json::parse(text, nullptr, false);
+  if (!given.is_object()) return Fail(invalid_json("context"));
+  Json context = Json::object();
+  Json secrets = Json::object();
+  Problems problems;
+  for (const auto& field : connector.fields) take_field(field, given, context, secrets, problems);
+  for (const auto& field : auth.fields) take_field(field, given, context, secrets, problems);
+  if (auto oauth = given.find("oauth"); oauth != given.end()) take_token(auth, *oauth, secrets, problems);
+  find_unknown(connector, auth, given, problems);
+  if (!problems.all.empty()) return Fail(problems.to_error(connector));
+  return CheckedContext{context.dump(), base::Secret(secrets.dump())};
+}
+
+Result<std::string> merge_context(const std::string& base_json, const std::string& patch_json) {
+  Json merged = Json::parse(base_json, nullptr, false);
+  const Json patch = Json::parse(patch_json, nullptr, false);
+  if (!merged.is_object() || !patch.is_object()) return Fail(invalid_json("context"));
+  for (const auto& [name, value] : patch.items()) {
+    if (value.is_null()) {
+      merged.erase(name);
+    } else {
+      merged[name] = value;
+    }
+  }
+  return merged.dump();
+}
+
+}  // namespace atsume::connect

@@ -1,0 +1,59 @@
+#include "unify/cursor.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "atsume/base/encoding.h"
+#include "atsume/base/limits.h"
+
+namespace atsume::unify {
+namespace {
+
+Error invalid_cursor() {
+  return base::caller_error(ErrorClass::kInvalidRequest, "invalid_cursor",
+                            "next_cursor is not one of this list: use the one of the last answer, with the same "
+                            "account, path and filters, or leave it empty to start again");
+}
+
+}  // namespace
+
+std::string cursor_binding(std::string_view account_id, std::string_view what, const Query& query) {
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : query.plain) parts.push_back(name + "=" + value);
+  for (const auto& [name, value] : query.remote_query) parts.push_back("remote:" + name + "=" + value);
+  std::ranges::sort(parts);
+  std::string out = "cursor\n" + std::string(account_id) + "\n" + std::string(what);
+  for (const auto& part : parts) out += "\n" + part;
+  return out;
+}
+
+std::string seal_cursor(const CursorState& state, std::string_view binding, const store::Vault& vault,
+                        base::WallTime now) {
+  const auto expires = now + std::chrono::duration_cast<base::Duration>(base::limits::kCursorLifetime);
+  const nlohmann::json plain = {{"p", state.page.text},
+                                {"z", state.page.size},
+                                {"n", state.page.number},
+                                {"s", state.skip},
+                                {"e", expires.time_since_epoch().count()}};
+  return base::base64url_encode(vault.seal(plain.dump(), binding));
+}
+
+Result<CursorState> open_cursor(std::string_view text, std::string_view binding, const store::Vault& vault,
+                                base::WallTime now) {
+  if (text.size() > base::limits::kCursorBytesMax) return Fail(invalid_cursor());
+  const auto blob = base::base64url_decode(text);
+  if (!blob) return Fail(invalid_cursor());
+  auto plain = vault.open(*blob, binding);
+  if (!plain) return Fail(invalid_cursor());
+  const auto state = nlohmann::json::parse(plain->reveal(), nullptr, false);
+  if (!state.is_object()) return Fail(invalid_cursor());
+  if (state.value("e", std::int64_t{0}) < now.time_since_epoch().count()) {
+    return Fail(base::caller_error(ErrorClass::kCursorExpired, "cursor_expired",
+                                   "this cursor is too old: start the list again"));
+  }
+  return CursorState{.page = {.text = state.value("p", ""), .size = state.value("z", 0),
+                              .number = state.value("n", std::uint32_t{0})},
+                     .skip = state.value("s", std::uint32_t{0})};
+}
+
+}  // namespace atsume::unify

@@ -1,0 +1,33 @@
+// Cursors given to callers: sealed, so they can be neither read nor forged, and bound to the account, the
+// path and the query they came from.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "atsume/base/result.h"
+#include "atsume/base/time.h"
+#include "atsume/store/vault.h"
+#include "atsume/unify/query.h"
+#include "atsume/upstream/call.h"
+
+namespace atsume::unify {
+
+// A place in a list: a provider page, and how many of its items have been given out.
+struct CursorState {
+  upstream::PageToken page;
+  std::uint32_t skip = 0;
+};
+
+// What a cursor belongs to. `what` is "ats/candidates/list" or "proxy/candidates".
+std::string cursor_binding(std::string_view account_id, std::string_view what, const Query& query);
+
+std::string seal_cursor(const CursorState& state, std::string_view binding, const store::Vault& vault,
+                        base::WallTime now);
+
+// Errors: kInvalidRequest "invalid_cursor" for anything that was not made by seal_cursor with the same binding;
+// kCursorExpired "cursor_expired" after limits::kCursorLifetime.
+Result<CursorState> open_cursor(std::string_view text, std::string_view binding, const store::Vault& vault,
+                                base::WallTime now);
+
+}  // namespace atsume::unify

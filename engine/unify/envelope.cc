@@ -1,0 +1,51 @@
+#include "unify/envelope.h"
+
+#include "atsume/json/write.h"
+
+namespace atsume::unify {
+namespace {
+
+json::Value text_list(const std::vector<std::string>& texts, json::Arena& arena) {
+  json::ArrayBuilder out(arena);
+  for (const auto& text : texts) out.push(json::Value::string(arena.copy(text)));
+  return out.finish();
+}
+
+json::Value make_meta(const std::vector<std::string>& post_filtered, const Warnings& warnings, json::Arena& arena) {
+  json::ObjectBuilder meta(arena);
+  if (!post_filtered.empty()) meta.set("post_filtered", text_list(post_filtered, arena));
+  if (!warnings.all().empty()) meta.set("warnings", text_list(warnings.all(), arena));
+  return meta.size() > 0 ? meta.finish() : json::Value::undefined();
+}
+
+net::HttpResponse json_response(json::Value body) {
+  net::HttpResponse out;
+  out.headers.set("content-type", "application/json");
+  json::write_to(out.text, body);
+  return out;
+}
+
+}  // namespace
+
+net::HttpResponse list_response(const ListEnvelope& envelope, json::Arena& arena) {
+  static const Warnings kNone;
+  json::ObjectBuilder body(arena);
+  body.set("result", envelope.records);
+  body.set("next_cursor",
+           envelope.next_cursor.empty() ? json::Value::null() : json::Value::string(envelope.next_cursor));
+  body.set("prev_cursor", json::Value::null());
+  body.set("result_count", json::Value::number(static_cast<double>(envelope.records.size())));
+  body.set("meta", make_meta(envelope.post_filtered, envelope.warnings ? *envelope.warnings : kNone, arena));
+  return json_response(body.finish());
+}
+
+net::HttpResponse object_response(json::Value record, const Warnings& warnings, json::Arena& arena) {
+  const json::Value meta = make_meta({}, warnings, arena);
+  if (meta.is_undefined()) return json_response(record);
+  json::ObjectBuilder body(arena);
+  for (const auto& member : record.members()) body.set(member.key, member.value);
+  body.set("meta", meta);
+  return json_response(body.finish());
+}
+
+}  // namespace atsume::unify

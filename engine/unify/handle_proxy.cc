@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "atsume/base/text.h"
+#include "atsume/json/parse.h"
+#include "atsume/unify/engine.h"
+#include "unify/cursor.h"
+#include "unify/envelope.h"
+#include "unify/plan.h"
+#include "unify/walk.h"
+
+namespace atsume::unify {
+namespace {
+
+Error unknown(std::string_view what, const std::string& name, const std::vector<std::string>& known) {
+  std::string message = "the connector has no " + std::string(what) + " \"" + name + "\"";
+  if (auto nearest = base::did_you_mean(name, known)) message += "; did you mean " + *nearest + "?";
+  return base::caller_error(ErrorClass::kNotFound, "unknown_" + std::string(what), std::move(message));
+}
+
+Result<const catalog::Method*> find_method(const catalog::Connector& connector, const ProxyRequest& request) {
+  const auto* resource = connector.find_resource(request.resource);
+  if (!resource) {
+    std::vector<std::string> known;
+    for (const auto& one : connector.resources) known.push_back(one.name);
+    return Fail(unknown("resource", request.resource, known));
+  }
+  if (const auto* method = resource->find(request.method)) return method;
+  std::vector<std::string> known;
+  for (const auto& one : resource->methods) known.push_back(one.name);
+  return Fail(unknown("method", request.resource + "." + request.method, known));
+}
+
+// Parameters named in the request line fill the path; the others go to the provider as they are.
+void sort_parameters(const ProxyRequest& request, upstream::CallSpec& spec, json::Arena& arena) {
+  const auto path = spec.method->request.arguments();
+  if (!request.id.empty()) spec.arguments.emplace_back("id", json::Value::string(arena.copy(request.id)));
+  // The one argument of an item's path is the id, whatever the connector calls it.
+  if (!request.id.empty() && path.size() == 1 && path.front() != "id") {
+    spec.arguments.emplace_back(path.front(), json::Value::string(arena.copy(request.id)));
+  }
+  for (const auto& [name, value] : request.query.plain) {
+    if (std::ranges::find(path, name) != path.end()) {
+      spec.arguments.emplace_back(name, json::Value::string(arena.copy(value)));
+    } else {
+      spec.remote_query.emplace_back(name, value);
+    }
+  }
+  const auto& remote = request.query.remote_query;
+  spec.remote_query.insert(spec.remote_query.end(), remote.begin(), remote.end());
+}
+
+net::HttpResponse untouched(upstream::CallOutcome outcome) {
+  net::HttpResponse out{.status = outcome.status, .text = std::move(outcome.raw)};
+  const auto type = outcome.headers.get("content-type");
+  if (!type.empty()) out.headers.set("content-type", type);
+  return out;
+}
+
+}  // namespace
+
+net::Task<Result<net::HttpResponse>> Engine::proxy(ProxyRequest request, RequestContext& context) {
+  ATSUME_CO_TRY(auto connector, find_connector(*context.catalog, *request.account));
+  upstream::CallSpec spec{.connector = connector, .account = request.account};
+  ATSUME_CO_TRY(spec.method, find_method(*connector, request));
+  sort_parameters(request, spec, context.arena);
+  if (!request.body.empty()) {
+    auto body = json::parse(request.body, context.arena);
+    if (!body) {
+      co_return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_json",
+                                        "the body is not JSON: " + body.error().message()));
+    }
+    spec.body = *body;
+  }
+  if (request.method != "list") {
+    ATSUME_CO_TRY(auto outcome, co_await parts_.upstream.call(spec, context.call));
+    co_return untouched(std::move(outcome));
+  }
+  const auto now = parts_.clock.wall_now();
+  const std::string binding = cursor_binding(request.account->record().id, "proxy/" + request.resource, request.query);
+  Walk walk{.limit = request.query.limit};
+  if (!request.query.cursor.empty()) {
+    ATSUME_CO_TRY(walk.from, open_cursor(request.query.cursor, binding, parts_.vault, now));
+  }
+  const ItemMapper map = [](json::Value item, std::size_t) { return item; };
+  ATSUME_CO_TRY(auto walked, co_await walk_list(parts_.upstream, std::move(spec), walk, map, context));
+  ListEnvelope envelope{.records = walked.records};
+  if (walked.next) envelope.next_cursor = seal_cursor(*walked.next, binding, parts_.vault, now);
+  co_return list_response(envelope, context.arena);
+}
+
+}  // namespace atsume::unify

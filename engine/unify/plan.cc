@@ -1,0 +1,129 @@
+#include "unify/plan.h"
+
+#include <algorithm>
+
+#include "atsume/base/text.h"
+
+namespace atsume::unify {
+namespace {
+
+Error unknown(std::string_view what, const std::string& name, const std::vector<std::string>& known) {
+  std::string message = "there is no " + std::string(what) + " called \"" + name + "\"";
+  if (auto nearest = base::did_you_mean(name, known)) {
+    message += "; did you mean " + *nearest + "?";
+  } else if (!known.empty()) {
+    message += "; there are";
+    for (const auto& one : known) message += (&one == &known.front() ? " " : ", ") + one;
+  }
+  return base::caller_error(ErrorClass::kNotFound, "unknown_" + std::string(what), std::move(message));
+}
+
+template <class Range>
+std::vector<std::string> names_of(const Range& range) {
+  std::vector<std::string> out;
+  for (const auto& one : range) out.push_back(one.name);
+  return out;
+}
+
+Error not_supported(const UnifiedRequest& request, const std::string& connector) {
+  return Error(ErrorClass::kNotSupported, Origin::kProvider, "not_supported",
+               "connector " + connector + " has no " + request.model + " mapping for " + request.resource + "." +
+                   request.method);
+}
+
+Error unknown_filter(const catalog::ModelResource& resource, const Filter& filter) {
+  std::string message = "\"" + filter.name + "\" is no filter of " + resource.name;
+  if (auto nearest = base::did_you_mean(filter.name, names_of(resource.filters))) {
+    message += "; did you mean " + *nearest + "?";
+  }
+  return base::caller_error(ErrorClass::kInvalidRequest, "unknown_filter", std::move(message))
+      .with_detail("filter", filter.name);
+}
+
+Result<void> check_filter(const catalog::ModelFilter& known, const Filter& filter) {
+  using catalog::FilterType;
+  const bool takes_range = known.type == FilterType::kDateTimeRange || known.type == FilterType::kDateTime;
+  if (!filter.op.empty() && !takes_range) {
+    return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter",
+                                   "the filter " + filter.name + " takes no [" + filter.op + "]"));
+  }
+  if (!takes_range) return {};
+  for (const auto& value : filter.values) {
+    if (!base::parse_iso8601(value)) {
+      return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter",
+                                     "the filter " + filter.name + " needs an ISO 8601 date, not \"" +
+                                         std::string(base::utf8_prefix(value, 60)) + "\""));
+    }
+  }
+  return {};
+}
+
+// An argument of the provider's request line may be given by name as well ("candidate_id").
+bool is_argument(const catalog::MethodMapping& method, const std::string& name) {
+  const auto path = method.from->request.arguments();
+  return std::ranges::find(path, name) != path.end() ||
+         std::ranges::any_of(method.args, [&](const auto& argument) { return argument.name == name; });
+}
+
+Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
+  for (const Filter& filter : request.query.filters) {
+    const std::string full = filter.op.empty() ? filter.name : filter.name + "." + filter.op;
+    const auto& own = plan.method->filters;
+    const auto provider = std::ranges::find_if(own, [&](const auto& one) { return one.name == full; });
+    const auto* known = plan.resource->model->find_filter(filter.name);
+    if (known) ATSUME_TRY_VOID(check_filter(*known, filter));
+    if (provider != own.end()) {
+      plan.provider_filters.emplace_back(&*provider, &filter);
+    } else if (is_argument(*plan.method, filter.name)) {
+      continue;
+    } else if (!known) {
+      return Fail(unknown_filter(*plan.resource->model, filter));
+    } else if (request.query.options.strict_filters) {
+      return Fail(base::caller_error(ErrorClass::kInvalidRequest, "unsupported_filter",
+                                     "the provider cannot filter " + request.resource + " by " + full));
+    } else {
+      plan.engine_filters.emplace_back(known, &filter);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const catalog::Connector>> find_connector(const catalog::Catalog& catalog,
+                                                                 const upstream::AccountView& account) {
+  auto connector = catalog.find_connector(account.record().integration);
+  if (connector) return connector;
+  return Fail(base::config_error("connector_missing", "the account's connector \"" + account.record().integration +
+                                                          "\" is not installed, or its definition has errors (see "
+                                                          "`atsume check`)"));
+}
+
+Result<Plan> make_plan(const catalog::Catalog& catalog, const UnifiedRequest& request) {
+  auto model = catalog.find_model(request.model);
+  if (!model) {
+    std::vector<std::string> known;
+    for (const auto& [name, one] : catalog.models) known.push_back(name);
+    return Fail(unknown("model", request.model, known));
+  }
+  const auto* resource = model->find_resource(request.resource);
+  if (!resource) return Fail(unknown("resource", request.resource, names_of(model->resources)));
+  if (!resource->has_method(request.method)) return Fail(unknown("method", request.method, resource->methods));
+  ATSUME_TRY(auto connector, find_connector(catalog, *request.account));
+  Plan plan{.mapping = catalog.find_mapping(request.model, connector->id)};
+  if (plan.mapping) plan.resource = plan.mapping->find_resource(request.resource);
+  if (plan.resource) plan.method = plan.resource->find(request.method);
+  if (!plan.method) return Fail(not_supported(request, connector->id));
+  if (request.method == "list") {
+    ATSUME_TRY_VOID(sort_filters(request, plan));
+  } else if (!request.query.filters.empty()) {
+    const Filter& first = request.query.filters.front();
+    if (!is_argument(*plan.method, first.name)) {
+      return Fail(base::caller_error(ErrorClass::kInvalidRequest, "unknown_filter",
+                                     "\"" + first.name + "\" is no parameter of " + request.method));
+    }
+  }
+  return plan;
+}
+
+}  // namespace atsume::unify

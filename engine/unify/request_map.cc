@@ -1,0 +1,80 @@
+#include "unify/request_map.h"
+
+#include <algorithm>
+
+namespace atsume::unify {
+namespace {
+
+using json::Value;
+
+Value filter_value(const Filter& filter, json::Arena& arena) {
+  if (filter.values.size() == 1) return Value::string(arena.copy(filter.values.front()));
+  json::ArrayBuilder list(arena);
+  for (const auto& value : filter.values) list.push(Value::string(arena.copy(value)));
+  return list.finish();
+}
+
+void set_argument(upstream::CallSpec& spec, std::string_view name, Value value) {
+  if (value.is_undefined() || value.is_null()) return;
+  std::erase_if(spec.arguments, [&](const auto& one) { return one.first == name; });
+  spec.arguments.emplace_back(std::string(name), value);
+}
+
+void set_members(upstream::CallSpec& spec, Value object) {
+  if (!object.is_object()) return;
+  for (const auto& member : object.members()) set_argument(spec, member.key, member.value);
+}
+
+// A filter's expression sees its value; one without an operator sees it under its own name.
+Value filter_input(const Filter& filter, json::Arena& arena) {
+  const Value value = filter_value(filter, arena);
+  if (!filter.op.empty()) return value;
+  json::ObjectBuilder named(arena);
+  named.set(arena.copy(filter.name), value);
+  return named.finish();
+}
+
+}  // namespace
+
+Value query_object(const Query& query, json::Arena& arena) {
+  json::ObjectBuilder out(arena);
+  for (const Filter& filter : query.filters) {
+    const auto name = arena.copy(filter.name);
+    if (filter.op.empty()) {
+      out.set(name, filter_value(filter, arena));
+      continue;
+    }
+    json::ObjectBuilder range(arena);
+    if (Value present = out.get(name); present.is_object()) {
+      for (const auto& member : present.members()) range.set(member.key, member.value);
+    }
+    range.set(arena.copy(filter.op), filter_value(filter, arena));
+    out.set(name, range.finish());
+  }
+  return out.finish();
+}
+
+Result<void> map_arguments(const Plan& plan, const UnifiedRequest& request, const MapScope& scope,
+                           upstream::CallSpec& spec) {
+  const auto& mapping = *plan.mapping;
+  if (!request.id.empty()) set_argument(spec, "id", scope.id);
+  // Path arguments may be given by their own names.
+  for (const auto& name : spec.method->request.arguments()) set_argument(spec, name, scope.query.find(name));
+  for (const auto& argument : plan.method->args) {
+    ATSUME_TRY(auto value, evaluate(mapping, argument.value, scope.query, 0, scope, nullptr));
+    set_argument(spec, argument.name, value);
+  }
+  for (const auto& [provider, filter] : plan.provider_filters) {
+    if (!provider->query) continue;
+    ATSUME_TRY(auto value, evaluate(mapping, provider->query, filter_input(*filter, scope.arena), 0, scope, nullptr));
+    set_members(spec, value);
+  }
+  if (plan.method->map_query) {
+    ATSUME_TRY(auto value, evaluate(mapping, plan.method->map_query, scope.query, 0, scope, nullptr));
+    set_members(spec, value);
+  }
+  spec.remote_query = request.query.remote_query;
+  return {};
+}
+
+}  // namespace atsume::unify

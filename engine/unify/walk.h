@@ -1,0 +1,35 @@
+// Walking a provider's list until exactly `limit` records are gathered.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "atsume/base/result.h"
+#include "atsume/net/task.h"
+#include "atsume/unify/context.h"
+#include "atsume/upstream/upstream.h"
+#include "unify/cursor.h"
+
+namespace atsume::unify {
+
+// The record to give out for a provider item; undefined leaves the item out (a filter did).
+using ItemMapper = std::function<json::Value(json::Value item, std::size_t index)>;
+
+struct Walk {
+  std::uint32_t limit = 0;
+  CursorState from;
+  // Whether records may be left out, so that small provider pages would cost many calls.
+  bool is_filtered = false;
+};
+
+struct WalkResult {
+  json::Value records;               // an array
+  std::optional<CursorState> next;   // nullopt at the end of the list
+};
+
+// Reads pages from `walk.from` on. Gives fewer than `limit` records only at the end of the list or after
+// limits::kPagesPerCallMax provider pages.
+net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::CallSpec spec, Walk walk,
+                                        const ItemMapper& map, RequestContext& context);
+
+}  // namespace atsume::unify

@@ -1,0 +1,162 @@
+#include "upstream/build_request.h"
+
+#include "atsume/base/encoding.h"
+#include "atsume/json/write.h"
+#include "upstream/apply.h"
+#include "upstream/encode.h"
+#include "upstream/paginate.h"
+
+namespace atsume::upstream {
+namespace {
+
+using catalog::ArgumentPlace;
+using catalog::UrlPart;
+using jsonata::TemplateTarget;
+
+Error missing_argument(const std::string& name, const std::string& what) {
+  return base::caller_error(ErrorClass::kInvalidRequest, "missing_argument",
+                            what + " needs the argument \"" + name + "\"")
+      .with_detail("argument", name);
+}
+
+Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope,
+                               const CallSpec* spec) {
+  std::string out;
+  for (const auto& part : parts) {
+    switch (part.kind) {
+      case UrlPart::Kind::kText:
+        out += part.text;
+        break;
+      case UrlPart::Kind::kArgument: {
+        auto text = spec ? scalar_text(find_argument(*spec, part.text)) : std::nullopt;
+        if (!text || text->empty()) return Fail(missing_argument(part.text, spec ? describe(*spec) : "the URL"));
+        out += base::percent_encode(*text);
+        break;
+      }
+      case UrlPart::Kind::kTemplate: {
+        // A template that begins the URL gives a whole URL; anywhere else its value is one piece of a path.
+        auto target = out.empty() ? TemplateTarget::kText : TemplateTarget::kPath;
+        ATSUME_TRY(auto text, part.value->evaluate_text(scope, target));
+        out += text.value_or("");
+        break;
+      }
+    }
+  }
+  return out;
+}
+
+Result<net::Url> first_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
+  ATSUME_TRY(auto path, render_url(spec.method->request.url, scope, &spec));
+  if (spec.method->request.is_absolute) return net::parse_url(path);
+  ATSUME_TRY(auto base, render_base_url(spec.method->base_url, scope));
+  return net::parse_url(base + path);
+}
+
+Result<void> add_query(const NamedValues& values, catalog::ArrayFormat format, net::QueryPairs& query) {
+  for (const auto& [name, value] : values) ATSUME_TRY_VOID(append_query(name, value, format, query));
+  return {};
+}
+
+Result<NamedValues> template_values(const catalog::NamedTemplates& templates, const jsonata::TemplateScope& scope) {
+  NamedValues out;
+  for (const auto& [name, value] : templates) {
+    if (!value) continue;
+    ATSUME_TRY(auto rendered, value->evaluate(scope, TemplateTarget::kText));
+    if (rendered) out.emplace_back(name, *rendered);
+  }
+  return out;
+}
+
+// Arguments that the request line does not name.
+NamedValues free_arguments(const CallSpec& spec) {
+  const auto named = spec.method->request.arguments();
+  NamedValues out;
+  for (const auto& [name, value] : spec.arguments) {
+    const bool in_path = std::find(named.begin(), named.end(), name) != named.end();
+    if (!in_path && name != "id" && !value.is_undefined()) out.emplace_back(name, value);
+  }
+  return out;
+}
+
+void replace_pairs(net::QueryPairs& query, const net::QueryPairs& by) {
+  for (const auto& [name, value] : by) {
+    std::erase_if(query, [&](const auto& pair) { return pair.first == name; });
+  }
+  query.insert(query.end(), by.begin(), by.end());
+}
+
+Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope, net::Url& url) {
+  net::QueryPairs query = net::parse_query(url.query);
+  ATSUME_TRY(auto constant, template_values(spec.method->query, scope));
+  ATSUME_TRY_VOID(add_query(constant, spec.method->array_format, query));
+  if (spec.method->params_in == ArgumentPlace::kQuery) {
+    ATSUME_TRY_VOID(add_query(free_arguments(spec), spec.method->array_format, query));
+  }
+  replace_pairs(query, page_params(spec, ArgumentPlace::kQuery));
+  replace_pairs(query, spec.remote_query);
+  url.query = net::format_query(query);
+  return {};
+}
+
+Result<void> set_headers(const CallSpec& spec, const jsonata::TemplateScope& scope, net::Headers& headers) {
+  headers.set("accept", "application/json");
+  headers.set("user-agent", "atsume");
+  for (const auto& [name, value] : spec.method->headers) {
+    if (!value) continue;
+    ATSUME_TRY(auto text, value->evaluate_text(scope, TemplateTarget::kHeader));
+    if (text) headers.set(name, *text);
+  }
+  for (const auto& [name, value] : page_params(spec, ArgumentPlace::kHeader)) headers.set(name, value);
+  return {};
+}
+
+Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScope& scope, json::Arena& arena) {
+  json::Value body = spec.body;
+  if (spec.method->body) {
+    ATSUME_TRY(auto tree, evaluate_tree(*spec.method->body, scope));
+    body = tree.value_or(json::Value::undefined());
+  }
+  net::QueryPairs page = page_params(spec, ArgumentPlace::kBody);
+  if (spec.method->params_in != ArgumentPlace::kBody && page.empty()) return body;
+  if (!body.is_undefined() && !body.is_object()) return body;
+  json::ObjectBuilder merged(arena);
+  if (body.is_object()) {
+    for (const auto& member : body.members()) merged.set(member.key, member.value);
+  }
+  if (spec.method->params_in == ArgumentPlace::kBody) {
+    for (const auto& [name, value] : free_arguments(spec)) merged.set(arena.copy(name), value);
+  }
+  for (const auto& [name, value] : page) set_path(merged, name, page_value(spec, name, value, arena), arena);
+  return merged.finish();
+}
+
+}  // namespace
+
+Result<std::string> render_base_url(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope) {
+  ATSUME_TRY(auto text, render_url(parts, scope, nullptr));
+  while (text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
+  const TemplateRoots roots(spec, scope);
+  const auto template_scope = roots.scope();
+  BuiltRequest out{.method = spec.method->request.method};
+  if (is_page_url(spec)) {
+    // The provider named this URL: it is used as it is, our own query is not sent again unless asked for.
+    ATSUME_TRY(out.url, net::parse_url(spec.page.text));
+    if (spec.method->paginate.keep_query) ATSUME_TRY_VOID(set_query(spec, template_scope, out.url));
+  } else {
+    ATSUME_TRY(out.url, first_url(spec, template_scope));
+    ATSUME_TRY_VOID(set_query(spec, template_scope, out.url));
+  }
+  ATSUME_TRY_VOID(set_headers(spec, template_scope, out.headers));
+  if (out.method != "GET" && out.method != "HEAD") {
+    ATSUME_TRY(auto body, body_value(spec, template_scope, scope.arena));
+    ATSUME_TRY_VOID(encode_body(spec.method->encode, body, spec.method->array_format, out.headers, out.body));
+  }
+  ATSUME_TRY_VOID(apply_credentials(*spec.connector, *spec.account, spec.method->auth, template_scope, out));
+  return out;
+}
+
+}  // namespace atsume::upstream

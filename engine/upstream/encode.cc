@@ -1,0 +1,133 @@
+#include "upstream/encode.h"
+
+#include "atsume/base/encoding.h"
+#include "atsume/base/text.h"
+#include "atsume/json/write.h"
+#include "upstream/scope.h"
+
+namespace atsume::upstream {
+namespace {
+
+using catalog::ArrayFormat;
+using catalog::Encode;
+using catalog::TemplateTree;
+
+Result<void> append_list(const std::string& name, json::Value list, ArrayFormat format, net::QueryPairs& query) {
+  std::string joined;
+  std::size_t index = 0;
+  for (json::Value item : list.items()) {
+    if (format == ArrayFormat::kComma) {
+      if (index > 0) joined += ',';
+      joined += scalar_text(item).value_or("");
+    } else {
+      std::string key = name;
+      if (format == ArrayFormat::kBrackets) key += "[]";
+      if (format == ArrayFormat::kIndices) key += "[" + std::to_string(index) + "]";
+      ATSUME_TRY_VOID(append_query(key, item, format, query));
+    }
+    ++index;
+  }
+  if (format == ArrayFormat::kComma && index > 0) query.emplace_back(name, joined);
+  return {};
+}
+
+Result<std::optional<json::Value>> evaluate_list(const TemplateTree& tree, const jsonata::TemplateScope& scope) {
+  json::ArrayBuilder items(*scope.arena);
+  for (const auto& item : tree.items) {
+    ATSUME_TRY(auto value, evaluate_tree(item, scope));
+    if (value) items.push(*value);
+  }
+  return items.finish();
+}
+
+Result<std::optional<json::Value>> evaluate_map(const TemplateTree& tree, const jsonata::TemplateScope& scope) {
+  json::ObjectBuilder members(*scope.arena);
+  for (const auto& member : tree.members) {
+    ATSUME_TRY(auto value, evaluate_tree(member.value, scope));
+    if (value) members.set(member.key, *value);
+  }
+  return members.finish();
+}
+
+void set_content_type(net::Headers& headers, std::string_view type) {
+  if (!headers.contains("content-type")) headers.set("content-type", type);
+}
+
+}  // namespace
+
+Result<void> append_query(const std::string& name, json::Value value, ArrayFormat format, net::QueryPairs& query) {
+  if (value.is_array()) return append_list(name, value, format, query);
+  if (value.is_object()) {
+    for (const auto& member : value.members()) {
+      ATSUME_TRY_VOID(append_query(name + "[" + std::string(member.key) + "]", member.value, format, query));
+    }
+    return {};
+  }
+  if (auto text = scalar_text(value)) query.emplace_back(name, *text);
+  return {};
+}
+
+Result<std::optional<json::Value>> evaluate_tree(const TemplateTree& tree, const jsonata::TemplateScope& scope) {
+  switch (tree.kind) {
+    case TemplateTree::Kind::kTemplate:
+      return tree.leaf->evaluate(scope, jsonata::TemplateTarget::kText);
+    case TemplateTree::Kind::kList:
+      return evaluate_list(tree, scope);
+    case TemplateTree::Kind::kMap:
+      return evaluate_map(tree, scope);
+    case TemplateTree::Kind::kConstant:
+      break;
+  }
+  return tree.constant;
+}
+
+Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, net::Headers& headers,
+                         std::string& out) {
+  if (body.is_undefined() || encode == Encode::kNone) return {};
+  switch (encode) {
+    case Encode::kJson:
+      set_content_type(headers, "application/json");
+      json::write_to(out, body);
+      return {};
+    case Encode::kJsonApi:
+      set_content_type(headers, "application/vnd.api+json");
+      json::write_to(out, body);
+      return {};
+    case Encode::kForm: {
+      net::QueryPairs pairs;
+      if (body.is_object()) {
+        for (const auto& member : body.members()) {
+          ATSUME_TRY_VOID(append_query(std::string(member.key), member.value, format, pairs));
+        }
+      }
+      set_content_type(headers, "application/x-www-form-urlencoded");
+      out = net::format_query(pairs);
+      return {};
+    }
+    case Encode::kText:
+      set_content_type(headers, "text/plain; charset=utf-8");
+      out = scalar_text(body).value_or("");
+      return {};
+    default:
+      return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "encode_not_supported",
+                        "this build cannot write request bodies in this encoding; json, jsonapi, form and text "
+                        "are run"));
+  }
+}
+
+void set_path(json::ObjectBuilder& object, std::string_view dotted, json::Value value, json::Arena& arena) {
+  const auto dot = dotted.find('.');
+  if (dot == std::string_view::npos) {
+    object.set(arena.copy(dotted), value);
+    return;
+  }
+  const auto head = arena.copy(dotted.substr(0, dot));
+  json::ObjectBuilder inner(arena);
+  if (json::Value present = object.get(head); present.is_object()) {
+    for (const auto& member : present.members()) inner.set(member.key, member.value);
+  }
+  set_path(inner, dotted.substr(dot + 1), value, arena);
+  object.set(head, inner.finish());
+}
+
+}  // namespace atsume::upstream

@@ -1,0 +1,95 @@
+#include "atsume/upstream/sandbox.h"
+
+#include <map>
+
+#include "upstream/sandbox_provider.h"
+
+namespace atsume::upstream {
+namespace {
+
+// Requests a provider's published limit counts, in fixed windows.
+struct RateWindow {
+  std::int64_t number = 0;
+  int used = 0;
+};
+
+class SandboxClient final : public net::HttpClient {
+ public:
+  SandboxClient(std::function<std::shared_ptr<const catalog::Catalog>()> catalog, net::Clock& clock)
+      : catalog_(std::move(catalog)), clock_(&clock), random_(base::make_seeded_random(1)) {}
+
+  net::Task<Result<net::ClientResponse>> send(net::ClientRequest request, const net::ClientOptions&,
+                                              base::Deadline deadline) override {
+    if (request.body) {
+      ATSUME_CO_TRY(request.text,
+                    co_await net::read_all(*request.body, base::limits::kRequestBodyBytesMax, deadline));
+    }
+    co_return answer(request);
+  }
+
+  void close_idle() override {}
+
+ private:
+  Result<net::ClientResponse> answer(const net::ClientRequest& request) {
+    json::Arena arena;
+    const CallScope scope{arena, json::Value(), clock_->wall_now(), *random_};
+    const auto snapshot = catalog_();
+    for (const auto& [id, connector] : snapshot->connectors) {
+      if (!connector->sandbox) continue;
+      auto provider = SandboxProvider::make(connector, scope);
+      if (!provider || !provider->serves(request.url)) continue;
+      net::Headers limit_headers;
+      SandboxAnswer answer{.status = 429, .body = R"({"error":"Too many requests"})"};
+      if (count_request(*connector, limit_headers)) answer = provider->answer(request, scope);
+      for (const auto& [name, value] : limit_headers.fields()) answer.headers.set(name, value);
+      return to_response(request, std::move(answer));
+    }
+    return Fail(base::config_error("no_sandbox",
+                                   "no connector has a sandbox that answers for " + request.url.origin.to_string() +
+                                       "; the account's context must be the one of connectors/<id>/sandbox.yaml"));
+  }
+
+  // False when the connector's first published rate is used up. Fills the headers that tell.
+  bool count_request(const catalog::Connector& connector, net::Headers& headers) {
+    if (connector.limits.rates.empty()) return true;
+    const auto& rate = connector.limits.rates.front();
+    const auto now = clock_->wall_now().time_since_epoch();
+    RateWindow& window = windows_[connector.id];
+    const std::int64_t number = now / rate.per;
+    if (window.number != number) window = {.number = number, .used = 0};
+    const bool is_allowed = window.used < rate.requests;
+    if (is_allowed) ++window.used;
+    const auto& limits = connector.limits;
+    if (!limits.remaining_header.empty()) {
+      headers.set(limits.remaining_header, std::to_string(rate.requests - window.used));
+    }
+    if (limits.reset && !limits.reset->header.empty()) {
+      const auto reset = std::chrono::ceil<std::chrono::seconds>((number + 1) * rate.per);
+      const auto left = std::chrono::ceil<std::chrono::seconds>((number + 1) * rate.per - now);
+      const bool is_epoch = limits.reset->as == catalog::WaitAs::kEpoch;
+      headers.set(limits.reset->header, std::to_string(is_epoch ? reset.count() : left.count()));
+    }
+    return is_allowed;
+  }
+
+  static net::ClientResponse to_response(const net::ClientRequest& request, SandboxAnswer answer) {
+    net::ClientResponse out{.status = answer.status, .headers = std::move(answer.headers), .url = request.url};
+    out.headers.set("content-type", "application/json");
+    out.body = net::make_text_body(request.method == "HEAD" ? std::string() : std::move(answer.body));
+    return out;
+  }
+
+  std::function<std::shared_ptr<const catalog::Catalog>()> catalog_;
+  net::Clock* clock_;
+  std::unique_ptr<base::Random> random_;
+  std::map<std::string, RateWindow> windows_;
+};
+
+}  // namespace
+
+std::unique_ptr<net::HttpClient> make_sandbox_client(std::function<std::shared_ptr<const catalog::Catalog>()> catalog,
+                                                     net::Clock& clock) {
+  return std::make_unique<SandboxClient>(std::move(catalog), clock);
+}
+
+}  // namespace atsume::upstream

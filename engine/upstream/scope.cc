@@ -1,0 +1,88 @@
+#include "upstream/scope.h"
+
+#include <algorithm>
+
+#include "atsume/base/text.h"
+#include "atsume/json/write.h"
+
+namespace atsume::upstream {
+namespace {
+
+bool names_path_argument(const catalog::RequestLine& line, std::string_view name) {
+  return std::ranges::any_of(line.url, [&](const catalog::UrlPart& part) {
+    return part.kind == catalog::UrlPart::Kind::kArgument && part.text == name;
+  });
+}
+
+json::Value arguments_object(const CallSpec& spec, json::Arena& arena, bool in_path) {
+  json::ObjectBuilder out(arena);
+  for (const auto& [name, value] : spec.arguments) {
+    if (names_path_argument(spec.method->request, name) == in_path) out.set(name, value);
+  }
+  return out.finish();
+}
+
+json::Value headers_object(const net::Headers& headers, json::Arena& arena) {
+  json::ObjectBuilder out(arena);
+  for (const auto& [name, value] : headers.fields()) {
+    out.set(arena.copy(base::to_lower(name)), json::Value::string(arena.copy(value)));
+  }
+  return out.finish();
+}
+
+}  // namespace
+
+TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : scope_(&scope) {
+  roots_ = {{
+      {"account", spec.account->values()},
+      {"app", scope.app},
+      {"token", spec.account->token()},
+      {"session", json::Value::undefined()},
+      {"id", find_argument(spec, "id")},
+      {"path", arguments_object(spec, scope.arena, true)},
+      {"query", arguments_object(spec, scope.arena, false)},
+      {"body", spec.body},
+  }};
+}
+
+jsonata::TemplateScope TemplateRoots::scope() const {
+  return {.roots = roots_, .now = scope_->now, .random = &scope_->random, .arena = &scope_->arena};
+}
+
+std::optional<std::string> scalar_text(json::Value value) {
+  if (value.is_string()) return std::string(value.as_string());
+  if (value.is_number() || value.is_bool()) return json::write(value);
+  return std::nullopt;
+}
+
+json::Value find_argument(const CallSpec& spec, std::string_view name) {
+  for (const auto& [key, value] : spec.arguments) {
+    if (key == name) return value;
+  }
+  return json::Value::undefined();
+}
+
+AnswerScope::AnswerScope(const CallSpec& spec, const CallScope& scope, int status, const net::Headers& headers,
+                         json::Value body)
+    : spec_(&spec), scope_(&scope), body_(body) {
+  bindings_ = {{
+      {"status", json::Value::number(status)},
+      {"headers", headers_object(headers, scope.arena)},
+      {"page", json::Value::number(spec.page.number)},
+      {"account", spec.account->values()},
+  }};
+}
+
+Result<json::Value> AnswerScope::evaluate(const catalog::Expression& expression) const {
+  if (!expression) return json::Value::undefined();
+  jsonata::Environment environment{.arena = &scope_->arena, .now = scope_->now, .random = &scope_->random};
+  auto value = expression->evaluate(body_, bindings_, environment);
+  if (!value) return Fail(std::move(value).error().while_doing("reading the answer to " + describe(*spec_)));
+  return *value;
+}
+
+std::string describe(const CallSpec& spec) {
+  return spec.method->name + " (" + spec.method->request.source + ") of " + spec.connector->id;
+}
+
+}  // namespace atsume::upstream

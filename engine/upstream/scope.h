@@ -1,0 +1,61 @@
+// The names that templates and expressions of a call can see.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "atsume/base/random.h"
+#include "atsume/base/time.h"
+#include "atsume/jsonata/program.h"
+#include "atsume/jsonata/template.h"
+#include "atsume/net/http_message.h"
+#include "atsume/upstream/call.h"
+
+namespace atsume::upstream {
+
+// What one call needs beside its spec. Everything referred to outlives the call.
+struct CallScope {
+  json::Arena& arena;
+  json::Value app;
+  base::WallTime now;
+  base::Random& random;
+};
+
+// The roots account, app, token, session, id, path, query, body.
+class TemplateRoots {
+ public:
+  TemplateRoots(const CallSpec& spec, const CallScope& scope);
+  jsonata::TemplateScope scope() const;
+
+ private:
+  std::array<jsonata::TemplateRoot, 8> roots_;
+  const CallScope* scope_;
+};
+
+// A scalar as text; nullopt for objects, arrays, null and nothing.
+std::optional<std::string> scalar_text(json::Value value);
+
+// The argument called `name`; undefined when it was not given.
+json::Value find_argument(const CallSpec& spec, std::string_view name);
+
+// An answer as expressions see it: the decoded body, with $status $headers $page $account.
+class AnswerScope {
+ public:
+  AnswerScope(const CallSpec& spec, const CallScope& scope, int status, const net::Headers& headers,
+              json::Value body);
+  // Undefined when `expression` is nullptr. Errors: kConfig, with the method's name.
+  Result<json::Value> evaluate(const catalog::Expression& expression) const;
+  json::Value body() const { return body_; }
+
+ private:
+  const CallSpec* spec_;
+  const CallScope* scope_;
+  json::Value body_;
+  std::array<jsonata::Binding, 4> bindings_;
+};
+
+// "candidates.list of workable", for messages.
+std::string describe(const CallSpec& spec);
+
+}  // namespace atsume::upstream

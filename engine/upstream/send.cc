@@ -1,0 +1,91 @@
+#include "upstream/send.h"
+
+#include <algorithm>
+#include <array>
+
+#include "atsume/base/limits.h"
+#include "atsume/base/text.h"
+#include "upstream/apply.h"
+#include "upstream/hosts.h"
+
+namespace atsume::upstream {
+namespace {
+
+namespace limits = base::limits;
+
+// A body that broke off or grew too large is the provider's fault, and repeating may help only the first.
+Error body_error(Error error) {
+  if (error.code() == "body_too_large") {
+    return base::provider_error(ErrorClass::kUpstream, "response_too_large",
+                                "the provider's answer is larger than " +
+                                    std::to_string(limits::kResponseBodyBytesMax >> 20) + " MiB");
+  }
+  if (error.code() == "body_truncated") {
+    return base::provider_error(ErrorClass::kUpstream, "response_truncated",
+                                "the provider closed the connection in the middle of its answer")
+        .with_retry(Retry::kIfIdempotent);
+  }
+  return error;
+}
+
+// Fields of one connection (RFC 9110 section 7.6.1), and those that are the engine's to set.
+constexpr std::array<std::string_view, 14> kNotForwarded = {
+    "connection", "keep-alive",    "proxy-connection", "proxy-authenticate", "proxy-authorization",
+    "te",         "trailer",       "transfer-encoding", "upgrade",           "content-length",
+    "host",       "authorization", "cookie",           "expect",
+};
+
+bool is_forwarded(std::string_view name) {
+  return std::ranges::find(kNotForwarded, base::to_lower(name)) == kNotForwarded.end();
+}
+
+}  // namespace
+
+std::string error_excerpt(std::string_view body) {
+  auto excerpt = base::utf8_prefix(body, limits::kRawResponseBytesMax);
+  if (auto invalid = base::find_invalid_utf8(excerpt)) excerpt = excerpt.substr(0, *invalid);
+  return std::string(excerpt);
+}
+
+net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog::Connector& connector,
+                                          BuiltRequest request, base::Deadline deadline) {
+  net::ClientRequest out{.method = request.method, .url = request.url, .headers = request.headers,
+                         .text = std::move(request.body)};
+  net::ClientOptions options;
+  const bool is_tls = request.url.origin.is_tls;
+  options.may_redirect_to = [&connector, is_tls](const net::Url& url) {
+    return is_allowed_host(connector, url) && url.origin.is_tls == is_tls;
+  };
+  ATSUME_CO_TRY(auto response, co_await client.send(std::move(out), options, deadline));
+  Received received{.status = response.status, .headers = std::move(response.headers)};
+  const auto announced = response.body->content_length();
+  if (announced && *announced > limits::kResponseBodyBytesMax) {
+    co_return Fail(body_error(base::provider_error(ErrorClass::kTooLarge, "body_too_large", "")));
+  }
+  auto body = co_await net::read_all(*response.body, limits::kResponseBodyBytesMax, deadline);
+  if (!body) co_return Fail(body_error(std::move(body).error()));
+  received.body = std::move(*body);
+  co_return received;
+}
+
+Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScope& scope) {
+  CallSpec spec{.connector = request.connector, .method = &request.connector->defaults, .account = request.account};
+  const TemplateRoots roots(spec, scope);
+  const auto template_scope = roots.scope();
+  ATSUME_TRY(auto base_url, render_base_url(spec.method->base_url, template_scope));
+  BuiltRequest out{.method = request.method};
+  ATSUME_TRY(out.url, net::parse_url(base_url + request.raw_path));
+  out.url.query = request.raw_query;
+  for (const auto& [name, value] : request.headers.fields()) {
+    if (is_forwarded(name)) out.headers.add(name, value);
+  }
+  for (const auto& [name, value] : spec.method->headers) {
+    if (!value || out.headers.contains(name)) continue;
+    ATSUME_TRY(auto text, value->evaluate_text(template_scope, jsonata::TemplateTarget::kHeader));
+    if (text) out.headers.set(name, *text);
+  }
+  ATSUME_TRY_VOID(apply_credentials(*request.connector, *request.account, "", template_scope, out));
+  return out;
+}
+
+}  // namespace atsume::upstream

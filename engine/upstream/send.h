@@ -1,0 +1,34 @@
+// Sending a built request, buffered or forwarded.
+#pragma once
+
+#include <string>
+
+#include "atsume/base/deadline.h"
+#include "atsume/base/result.h"
+#include "atsume/net/http_client.h"
+#include "atsume/net/task.h"
+#include "atsume/upstream/upstream.h"
+#include "upstream/build_request.h"
+
+namespace atsume::upstream {
+
+struct Received {
+  int status = 0;
+  net::Headers headers;
+  std::string body;
+};
+
+// Sends, follows redirects inside the connector's hosts, reads the whole answer (up to
+// limits::kResponseBodyBytesMax). Errors: those of net::HttpClient; kUpstream "response_too_large",
+// "response_truncated".
+net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog::Connector& connector,
+                                          BuiltRequest request, base::Deadline deadline);
+
+// The request of a passthrough: the caller's own, with base URL, the connector's headers where the caller has
+// set none, and credentials.
+Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScope& scope);
+
+// As much of a body as an error may show, valid UTF-8.
+std::string error_excerpt(std::string_view body);
+
+}  // namespace atsume::upstream

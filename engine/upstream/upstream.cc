@@ -1,0 +1,178 @@
+#include "atsume/upstream/upstream.h"
+
+#include <algorithm>
+
+#include "atsume/base/limits.h"
+#include "upstream/build_request.h"
+#include "upstream/classify.h"
+#include "upstream/decode.h"
+#include "upstream/hosts.h"
+#include "upstream/paginate.h"
+#include "upstream/retry.h"
+#include "upstream/send.h"
+
+namespace atsume::upstream {
+namespace {
+
+using catalog::OutcomeClass;
+namespace limits = base::limits;
+
+bool is_success(OutcomeClass outcome) { return outcome == OutcomeClass::kOk || outcome == OutcomeClass::kEmpty; }
+
+std::size_t count_items(json::Value data) {
+  if (data.is_array()) return data.size();
+  return data.is_undefined() || data.is_null() ? 0 : 1;
+}
+
+// list must give a list and get an object: an absent one would read as "no records", which is worse than an error.
+Result<void> check_shape(const CallSpec& spec, const Received& received, json::Value data) {
+  const bool is_list = spec.method->name == "list";
+  if (data.is_object() || (is_list && data.is_array())) return {};
+  if (!is_list && spec.method->name != "get") return {};
+  const std::string type(received.headers.get("content-type"));
+  return Fail(base::provider_error(ErrorClass::kUpstream, "unexpected_shape",
+                                   "the answer (" + (type.empty() ? "no content type" : type) + ", " +
+                                       std::to_string(received.body.size()) + " bytes) has no " +
+                                       (is_list ? "list" : "object") + " where " + describe(spec) + " expects one")
+                  .with_remote({.status = received.status, .body = error_excerpt(received.body)}));
+}
+
+Result<CallOutcome> read_outcome(const CallSpec& spec, const AnswerScope& answer, const net::Url& url,
+                                 Received received, bool is_empty) {
+  CallOutcome out{.status = received.status, .body = answer.body(), .is_empty = is_empty};
+  if (!is_empty) {
+    out.data = answer.body();
+    if (spec.method->data) {
+      ATSUME_TRY(out.data, answer.evaluate(spec.method->data));
+    }
+    ATSUME_TRY_VOID(check_shape(spec, received, out.data));
+    if (spec.method->name == "list") {
+      ATSUME_TRY(out.next, next_page(spec, answer, {url, received.headers, count_items(out.data)}));
+    }
+  }
+  out.headers = std::move(received.headers);
+  out.raw = std::move(received.body);
+  return out;
+}
+
+// One answer, judged.
+struct Verdict {
+  std::optional<CallOutcome> outcome;
+  std::optional<Error> error;
+  std::optional<base::Duration> wait;  // asked for by the provider
+  bool may_repeat = false;
+};
+
+Verdict failed(Error error) { return Verdict{.error = std::move(error)}; }
+
+Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& url, Received received) {
+  auto body = decode_body(spec.method->decode, received.headers.get("content-type"), received.body, scope.arena);
+  const bool is_2xx = received.status >= 200 && received.status < 300;
+  if (!body && is_2xx) {
+    return failed(std::move(body).error().with_remote(
+        {.status = received.status, .body = error_excerpt(received.body)}));
+  }
+  const AnswerScope answer(spec, scope, received.status, received.headers, body ? *body : json::Value::undefined());
+  auto classification = classify(spec, answer, received.status);
+  if (!classification) return failed(std::move(classification).error());
+  if (is_success(classification->outcome)) {
+    const bool is_empty = classification->outcome == OutcomeClass::kEmpty;
+    auto outcome = read_outcome(spec, answer, url, std::move(received), is_empty);
+    if (!outcome) return failed(std::move(outcome).error());
+    return Verdict{.outcome = std::move(*outcome)};
+  }
+  const auto& policy = spec.method->retry;
+  Verdict out;
+  out.error = to_error(spec, *classification, received.status, received.body);
+  out.wait = asked_wait(policy, received.headers, answer, scope.now);
+  out.may_repeat = classification->retry.value_or(std::ranges::count(policy.on, received.status) > 0);
+  return out;
+}
+
+bool may_repeat_method(const catalog::Method& method) {
+  return method.effect == catalog::Effect::kRead || method.retry.repeats_writes;
+}
+
+std::string_view outcome_label(const Verdict& verdict) {
+  return verdict.error ? std::string_view(name_of(verdict.error->error_class())) : std::string_view("ok");
+}
+
+}  // namespace
+
+net::HttpClient& Upstream::client_of(const AccountView& account) {
+  return account.record().is_sandbox ? parts_.sandbox : parts_.live;
+}
+
+net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext& context) {
+  const auto started = parts_.clock.steady_now();
+  auto outcome = co_await attempt(spec, context);
+  context.upstream_time += parts_.clock.steady_now() - started;
+  if (outcome) {
+    co_await parts_.accounts.note_success(spec.account);
+  } else if (outcome.error().origin() == Origin::kProvider) {
+    co_await parts_.accounts.note_failure(spec.account, outcome.error());
+  }
+  co_return outcome;
+}
+
+net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallContext& context) {
+  const auto& policy = spec.method->retry;
+  const auto app = parts_.apps.by_connector.find(spec.connector->id);
+  const CallScope scope{*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second,
+                        parts_.clock.wall_now(), parts_.random};
+  for (int number = 0;; ++number) {
+    ATSUME_CO_TRY(auto request, build_request(spec, scope));
+    ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
+    const net::Url url = request.url;
+    ++context.calls;
+    auto received = co_await send_buffered(client_of(*spec.account), *spec.connector, std::move(request),
+                                           context.deadline);
+    Verdict verdict;
+    if (received) {
+      const CallScope now_scope{*context.arena, scope.app, parts_.clock.wall_now(), parts_.random};
+      context.rate_limit_headers = rate_limit_headers(spec.connector->limits, received->headers, now_scope.now);
+      verdict = judge(spec, now_scope, url, std::move(*received));
+    } else {
+      verdict.may_repeat = received.error().retry() == Retry::kIfIdempotent;
+      verdict.error = std::move(received).error().while_doing("calling " + describe(spec));
+    }
+    parts_.metrics
+        .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
+                 {{"connector", spec.connector->id}, {"outcome", outcome_label(verdict)}})
+        .add();
+    if (verdict.outcome) co_return std::move(*verdict.outcome);
+    const auto wait = verdict.wait.value_or(backoff(policy, number, parts_.random));
+    const bool has_time = context.waited + wait <= std::min(context.max_wait, policy.give_up_after) &&
+                          wait < context.deadline.left(parts_.clock.steady_now());
+    if (!verdict.may_repeat || !may_repeat_method(*spec.method) || number + 1 >= policy.attempts || !has_time) {
+      if (verdict.error->error_class() == ErrorClass::kRateLimited || verdict.wait) {
+        verdict.error = std::move(*verdict.error).with_retry_after(wait);
+      }
+      co_return Fail(std::move(*verdict.error));
+    }
+    context.waited += wait;
+    co_await parts_.clock.sleep_until(parts_.clock.steady_now() + wait);
+  }
+}
+
+net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request, CallContext& context) {
+  const auto app = parts_.apps.by_connector.find(request.connector->id);
+  const CallScope scope{*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second,
+                        parts_.clock.wall_now(), parts_.random};
+  ATSUME_CO_TRY(auto built, build_forward(request, scope));
+  ATSUME_CO_TRY_VOID(check_hosts(*request.connector, built.url, parts_.options.allow_plain_http));
+  const auto started = parts_.clock.steady_now();
+  net::ClientRequest out{.method = built.method, .url = built.url, .headers = built.headers,
+                         .body = std::move(request.body)};
+  const net::ClientOptions options;
+  auto response = co_await client_of(*request.account).send(std::move(out), options, context.deadline);
+  context.upstream_time += parts_.clock.steady_now() - started;
+  ++context.calls;
+  parts_.metrics
+      .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
+               {{"connector", request.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
+      .add();
+  co_return response;
+}
+
+}  // namespace atsume::upstream

@@ -1,0 +1,53 @@
+// The HTTP surface: routes, callers, quotas, errors as bodies.
+//
+// A Server turns requests into answers and knows nothing of sockets: net::HttpServer calls its handler, tests
+// call it over in-memory streams. One Server per loop; the parts must outlive it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "atsume/api/keys.h"
+#include "atsume/base/log.h"
+#include "atsume/base/metrics.h"
+#include "atsume/base/random.h"
+#include "atsume/catalog/catalog.h"
+#include "atsume/connect/account_service.h"
+#include "atsume/net/clock.h"
+#include "atsume/net/http_server.h"
+#include "atsume/unify/engine.h"
+#include "atsume/upstream/accounts.h"
+
+namespace atsume::api {
+
+struct ServerParts {
+  std::function<std::shared_ptr<const catalog::Catalog>()> catalog;  // the present snapshot
+  Keys& keys;
+  upstream::Accounts& accounts;
+  connect::AccountService& account_service;
+  unify::Engine& engine;
+  net::Clock& clock;
+  base::Random& random;
+  base::Logger& logger;
+  base::Metrics& metrics;
+  std::function<bool()> is_draining;  // /readyz says no while it is true
+};
+
+class Server {
+ public:
+  explicit Server(ServerParts parts);
+  ~Server();
+
+  // For net::HttpServer. Refers to this Server.
+  net::HttpHandler handler();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The body of an error that has no Error behind it (the HTTP layer's own refusals), in the one shape of WIRE.
+std::string error_body(int status, std::string_view message);
+
+}  // namespace atsume::api

@@ -1,0 +1,63 @@
+// Creating and changing integrated accounts: what a customer gives is checked against the connector's
+// fields, secrets are parted from the rest, and credentials are proven by the connector's `verify` call.
+//
+// One service per loop; the parts must outlive it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "atsume/base/random.h"
+#include "atsume/base/result.h"
+#include "atsume/catalog/catalog.h"
+#include "atsume/net/clock.h"
+#include "atsume/net/task.h"
+#include "atsume/upstream/accounts.h"
+#include "atsume/upstream/upstream.h"
+
+namespace atsume::connect {
+
+enum class Verification { kRun, kSkip };
+
+struct AccountDraft {
+  std::string tenant_id;
+  std::string integration;            // connector id
+  std::string authentication_method;  // may be empty when the connector has only one
+  std::string context_json = "{}";    // fields, secrets among them; oauth.token imports a token
+  bool is_sandbox = false;
+  Verification verification = Verification::kRun;
+};
+
+// Absent members stay as they are. A null inside context removes that field.
+struct AccountPatch {
+  std::optional<std::string> tenant_id;
+  std::optional<std::string> context_json;
+  Verification verification = Verification::kRun;
+};
+
+class AccountService {
+ public:
+  struct Parts {
+    upstream::Accounts& accounts;
+    upstream::Upstream& upstream;
+    net::Clock& clock;
+    base::Random& random;
+  };
+  explicit AccountService(Parts parts) : parts_(parts) {}
+
+  // Errors: kNotFound "unknown_integration"; kInvalid "invalid_context" with a detail per field that is wrong;
+  // kInvalid "unknown_authentication_method"; those of Upstream::call when the verification fails. Nothing is
+  // stored on an error.
+  net::Task<Result<upstream::SharedAccount>> create(AccountDraft draft, const catalog::Catalog& catalog,
+                                                    upstream::CallContext& context);
+  net::Task<Result<upstream::SharedAccount>> change(upstream::SharedAccount account, AccountPatch patch,
+                                                    const catalog::Catalog& catalog, upstream::CallContext& context);
+
+ private:
+  net::Task<Result<void>> verify(const store::Account& record, std::shared_ptr<const catalog::Connector> connector,
+                                 upstream::CallContext& context);
+
+  Parts parts_;
+};
+
+}  // namespace atsume::connect

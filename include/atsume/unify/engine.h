@@ -1,0 +1,75 @@
+// The data plane: unified calls, the proxy and the custom passthrough.
+//
+// A request goes plan -> provider arguments -> upstream -> records -> envelope; handle_unified.cc reads in
+// that order. One Engine per loop; the parts must outlive it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "atsume/base/result.h"
+#include "atsume/net/clock.h"
+#include "atsume/net/http_message.h"
+#include "atsume/net/task.h"
+#include "atsume/store/vault.h"
+#include "atsume/unify/context.h"
+#include "atsume/unify/query.h"
+#include "atsume/upstream/accounts.h"
+#include "atsume/upstream/upstream.h"
+
+namespace atsume::unify {
+
+struct UnifiedRequest {
+  std::string model;
+  std::string resource;
+  std::string method;  // list, get, …
+  std::string id;      // of get
+  Query query;
+  upstream::SharedAccount account;
+};
+
+struct ProxyRequest {
+  std::string resource;
+  std::string method;
+  std::string id;
+  Query query;
+  std::string body;    // JSON text; empty: none
+  upstream::SharedAccount account;
+};
+
+struct CustomRequest {
+  std::string method;
+  std::string raw_path;   // begins with '/'
+  std::string raw_query;  // the engine's own parameters taken out, everything else untouched
+  net::Headers headers;
+  std::unique_ptr<net::BodyReader> body;
+  upstream::SharedAccount account;
+};
+
+class Engine {
+ public:
+  struct Parts {
+    upstream::Upstream& upstream;
+    const store::Vault& vault;  // seals cursors
+    net::Clock& clock;
+    base::Random& random;
+  };
+  explicit Engine(Parts parts) : parts_(parts) {}
+
+  // list: the envelope; get: the object. Errors: kNotFound "unknown_model", "unknown_resource",
+  // "unknown_method" (with did-you-mean); kNotSupported "not_supported" when the account's provider has no such
+  // mapping; kInvalidRequest "invalid_cursor", "unknown_filter", "unsupported_filter"; kCursorExpired; those of
+  // Upstream::call.
+  net::Task<Result<net::HttpResponse>> unified(UnifiedRequest request, RequestContext& context);
+
+  // list: the envelope of raw items; anything else: the provider's body untouched.
+  net::Task<Result<net::HttpResponse>> proxy(ProxyRequest request, RequestContext& context);
+
+  // The provider's answer as it comes, streamed both ways.
+  net::Task<Result<net::HttpResponse>> custom(CustomRequest request, RequestContext& context);
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace atsume::unify

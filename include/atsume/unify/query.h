@@ -1,0 +1,48 @@
+// The query string of the data plane, taken apart. Pure.
+//
+// integrated_account_id, limit, next_cursor, the engine's own parameters (prefix atsume_, alias truto_) and
+// remote_query[…] are told apart from unified filters; forms understood: a=1, a[b]=1, a[]=1, a[0]=1.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atsume/base/limits.h"
+#include "atsume/base/result.h"
+#include "atsume/base/time.h"
+#include "atsume/net/url.h"
+
+namespace atsume::unify {
+
+// `created_at[gte]=…` is {created_at, gte}; `tags[]=a&tags[]=b` one filter with two values.
+struct Filter {
+  std::string name;
+  std::string op;  // "", gt, gte, lt, lte
+  std::vector<std::string> values;
+};
+
+struct QueryOptions {
+  bool ignore_remote_data = false;
+  bool strict_filters = false;
+  std::optional<base::Duration> max_wait;
+  std::optional<base::Duration> timeout;
+};
+
+struct Query {
+  std::string account_id;
+  std::uint32_t limit = base::limits::kListLimitDefault;
+  bool has_limit = false;
+  std::string cursor;             // "" is the first page
+  QueryOptions options;
+  net::QueryPairs remote_query;
+  std::vector<Filter> filters;    // everything else, in order
+  net::QueryPairs plain;          // the same as it was sent, for the proxy
+};
+
+// Errors: kInvalidRequest "invalid_limit", "invalid_parameter" (an atsume_ parameter that does not exist or has
+// a wrong value), "invalid_filter".
+Result<Query> parse_query(const net::QueryPairs& pairs);
+
+}  // namespace atsume::unify
