@@ -1,0 +1,69 @@
+#include "app/services.h"
+
+#include "atsume/json/parse.h"
+
+namespace atsume::app {
+namespace {
+
+void fill_apps(const std::string& text, upstream::AppValues& apps) {
+  auto parsed = json::parse(text, apps.arena);
+  if (!parsed || !parsed->is_object()) return;
+  for (const auto& member : parsed->members()) apps.by_connector.emplace(std::string(member.key), member.value);
+}
+
+}  // namespace
+
+std::shared_ptr<const catalog::Catalog> CatalogHolder::get() const {
+  std::lock_guard lock(mutex_);
+  return catalog_;
+}
+
+void CatalogHolder::set(std::shared_ptr<const catalog::Catalog> catalog) {
+  std::lock_guard lock(mutex_);
+  catalog_ = std::move(catalog);
+}
+
+Services::Services(World given, const Config& config)
+    : world(given),
+      upstream_options{.allow_plain_http = config.allow_private},
+      account_table(world.store, world.vault),
+      key_table(world.store),
+      accounts(account_table, world.pool, world.clock, world.logger),
+      keys(key_table, world.pool, world.clock, world.random) {
+  fill_apps(config.apps_json, apps);
+}
+
+LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor executor)
+    : client(net::make_http_client(shared.world.dialer, shared.world.clock, shared.world.metrics)),
+      sandbox(upstream::make_sandbox_client([&shared] { return shared.catalog.get(); }, shared.world.clock)),
+      upstream({.live = *client,
+                .sandbox = *sandbox,
+                .accounts = shared.accounts,
+                .apps = shared.apps,
+                .clock = shared.world.clock,
+                .random = shared.world.random,
+                .logger = shared.world.logger,
+                .metrics = shared.world.metrics,
+                .options = shared.upstream_options}),
+      engine({.upstream = upstream,
+              .vault = shared.world.vault,
+              .clock = shared.world.clock,
+              .random = shared.world.random}),
+      account_service({.accounts = shared.accounts,
+                       .upstream = upstream,
+                       .clock = shared.world.clock,
+                       .random = shared.world.random}),
+      api({.catalog = [&shared] { return shared.catalog.get(); },
+           .keys = shared.keys,
+           .accounts = shared.accounts,
+           .account_service = account_service,
+           .engine = engine,
+           .clock = shared.world.clock,
+           .random = shared.world.random,
+           .logger = shared.world.logger,
+           .metrics = shared.world.metrics,
+           .is_draining = [&shared] { return shared.is_draining.load(); }}),
+      http(executor, api.handler(), {.error_body = api::error_body}, shared.world.clock, shared.world.logger,
+           shared.world.metrics) {}
+
+}  // namespace atsume::app
