@@ -20,8 +20,21 @@ class ChunkDecoder {
   bool is_broken() const { return state_ == State::kBroken; }
 
  private:
-  enum class State { kSizeStart, kSize, kExtension, kSizeLf, kData, kDataCr, kDataLf, kTrailerStart, kTrailer,
-                     kTrailerLf, kEndLf, kDone, kBroken };
+  enum class State {
+    kSizeStart,
+    kSize,
+    kExtension,
+    kSizeLf,
+    kData,
+    kDataCr,
+    kDataLf,
+    kTrailerStart,
+    kTrailer,
+    kTrailerLf,
+    kEndLf,
+    kDone,
+    kBroken
+  };
   void take(char c);
   void take_size(char c);
   void take_trailer(char c);

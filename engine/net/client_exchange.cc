@@ -83,8 +83,7 @@ Task<Result<ResponseHead>> ClientExchange::read_head(AnswerTo answer_to) {
 
 Task<Result<void>> ClientExchange::fill_head() {
   const base::Deadline until = has_answer_bytes_ ? deadline_ : first_byte_;
-  const auto count =
-      co_await connection_.input.fill(*connection_.stream, base::limits::kResponseHeaderBytesMax, until);
+  const auto count = co_await connection_.input.fill(*connection_.stream, base::limits::kResponseHeaderBytesMax, until);
   if (!count) co_return Fail(broken(count.error()));
   if (*count == 0) co_return Fail(broken(stream_closed_error("the provider closed it without a complete answer")));
   has_answer_bytes_ = true;

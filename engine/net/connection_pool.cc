@@ -7,8 +7,7 @@
 namespace atsume::net {
 
 ConnectionPool::ConnectionPool(Clock& clock, base::Metrics& metrics)
-    : clock_(clock),
-      idle_gauge_(metrics.gauge("atsume_client_idle_connections", "Connections kept for reuse", {})) {}
+    : clock_(clock), idle_gauge_(metrics.gauge("atsume_client_idle_connections", "Connections kept for reuse", {})) {}
 
 std::unique_ptr<ClientConnection> ConnectionPool::take(const Origin& origin) {
   close_expired(clock_.steady_now());

@@ -159,7 +159,8 @@ Result<void> check_egress(const EgressPolicy& policy, std::string_view host, con
   for (const std::string& text : policy.allowed_blocks) {
     const auto block = parse_block(text);
     if (!block) {
-      return Fail(base::config_error("egress_block", "'" + text + "' is not an address or a CIDR block; write it as 10.1.0.0/16"));
+      return Fail(base::config_error("egress_block",
+                                     "'" + text + "' is not an address or a CIDR block; write it as 10.1.0.0/16"));
     }
     if (contains(*block, address.bytes)) return {};
   }

@@ -96,8 +96,8 @@ Task<Result<std::size_t>> IncomingBody::fill(base::Deadline deadline) {
   auto count = co_await input_.fill(stream_, base::limits::kStreamChunkBytes, deadline);
   if (count || count.error().error_class() == ErrorClass::kCancelled) co_return std::move(count);
   if (count.error().error_class() == ErrorClass::kTimeout) {
-    co_return Fail(blame(Error(ErrorClass::kTimeout, base::Origin::kCaller, "body_timeout",
-                               "the body stopped coming before its end")));
+    co_return Fail(blame(
+        Error(ErrorClass::kTimeout, base::Origin::kCaller, "body_timeout", "the body stopped coming before its end")));
   }
   co_return Fail(truncated());
 }

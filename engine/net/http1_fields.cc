@@ -7,7 +7,7 @@
 namespace atsume::net {
 namespace {
 
-constexpr std::string_view kConnectionFields[] = {"Connection", "Keep-Alive", "Proxy-Connection", "TE",
+constexpr std::string_view kConnectionFields[] = {"Connection", "Keep-Alive",        "Proxy-Connection", "TE",
                                                   "Trailer",    "Transfer-Encoding", "Upgrade"};
 
 bool is_token_char(char c) {

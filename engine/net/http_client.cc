@@ -111,8 +111,8 @@ Task<Result<ClientResponse>> PoolingClient::exchange_on(std::unique_ptr<ClientCo
   co_return std::move(response);
 }
 
-Task<Result<void>> PoolingClient::follow(ClientRequest& request, ClientResponse& response,
-                                         const ClientOptions& options, base::Deadline deadline) {
+Task<Result<void>> PoolingClient::follow(ClientRequest& request, ClientResponse& response, const ClientOptions& options,
+                                         base::Deadline deadline) {
   ATSUME_CO_TRY(Url target, resolve_url(request.url, response.headers.get("Location")));
   if (!options.may_redirect_to(target)) {
     co_return Fail(Error(ErrorClass::kForbidden, base::Origin::kProvider, "redirect_refused",

@@ -28,7 +28,8 @@ class HttpSession::RequestBody : public BodyReader {
 
   Task<Result<std::string_view>> read_chunk(base::Deadline deadline) override {
     if (session_.expects_continue_) ATSUME_CO_TRY_VOID(co_await session_.send_continue());
-    co_return co_await session_.body_->read_chunk(deadline.earlier(session_.after(session_.context_.options.body_timeout)));
+    co_return co_await session_.body_->read_chunk(
+        deadline.earlier(session_.after(session_.context_.options.body_timeout)));
   }
   std::optional<std::uint64_t> content_length() const override { return session_.body_->content_length(); }
 

@@ -102,8 +102,8 @@ Result<std::unique_ptr<Listener>> listen_tcp(asio::any_io_executor executor, std
   ATSUME_TRY(const tcp::endpoint endpoint, parse_endpoint(address));
   tcp::acceptor acceptor(executor);
   if (const error_code error = open_acceptor(acceptor, endpoint, sharing)) {
-    return Fail(base::config_error("listen_failed",
-                                   "cannot listen on " + std::string(address) + ": " + error.message()));
+    return Fail(
+        base::config_error("listen_failed", "cannot listen on " + std::string(address) + ": " + error.message()));
   }
   return std::make_unique<TcpListener>(std::move(acceptor));
 }

@@ -96,8 +96,7 @@ Verdict SingleFlight::State::leave(const std::string& key, const WaiterPtr& wait
   return waiter->verdict;
 }
 
-Task<Result<void>> SingleFlight::State::lead(const std::string& key,
-                                             const std::function<Task<Result<void>>()>& work) {
+Task<Result<void>> SingleFlight::State::lead(const std::string& key, const std::function<Task<Result<void>>()>& work) {
   std::optional<Result<void>> outcome;
   std::exception_ptr thrown;
   try {
@@ -147,7 +146,8 @@ Task<Result<void>> SingleFlight::run(std::string key, std::function<Task<Result<
     state->hand_over(key);
   }
   if (cancelled) {
-    co_return Fail(Error(ErrorClass::kCancelled, base::Origin::kEngine, "cancelled", "the wait for shared work was cancelled"));
+    co_return Fail(
+        Error(ErrorClass::kCancelled, base::Origin::kEngine, "cancelled", "the wait for shared work was cancelled"));
   }
   co_return Fail(Error(ErrorClass::kTimeout, base::Origin::kEngine, "flight_timeout",
                        "the deadline passed while waiting for work that another call had begun"));

@@ -135,7 +135,8 @@ Error handshake_error(const Error& error, long verdict, const std::string& host)
             "the TLS handshake with " + host + " did not end in time"};
   }
   std::string why = error.message();
-  if (verdict != X509_V_OK) why = "its certificate does not verify: " + std::string(X509_verify_cert_error_string(verdict));
+  if (verdict != X509_V_OK)
+    why = "its certificate does not verify: " + std::string(X509_verify_cert_error_string(verdict));
   return {ErrorClass::kUnavailable, base::Origin::kProvider, "tls_failed", "TLS with " + host + " failed: " + why};
 }
 

@@ -59,8 +59,7 @@ std::size_t TaskGroup::size() const { return state_->running.size(); }
 
 void TaskGroup::cancel() {
   // A copy: a task may end, and another be spawned, while the signals go out.
-  const std::vector<std::shared_ptr<asio::cancellation_signal>> signals(state_->running.begin(),
-                                                                         state_->running.end());
+  const std::vector<std::shared_ptr<asio::cancellation_signal>> signals(state_->running.begin(), state_->running.end());
   for (const auto& signal : signals) signal->emit(asio::cancellation_type::terminal);
 }
 

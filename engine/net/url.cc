@@ -13,9 +13,9 @@ namespace {
 Fail url_error(std::string_view text, std::string_view why) {
   // The query may hold keys; what precedes it is enough to recognise the URL.
   const std::string_view shown = text.substr(0, std::min(text.find_first_of("?#"), text.size()));
-  return Fail(base::caller_error(ErrorClass::kInvalidRequest, "url",
-                                 "'" + std::string(base::utf8_prefix(shown, 200)) + "' is not a usable URL: " +
-                                     std::string(why)));
+  return Fail(base::caller_error(
+      ErrorClass::kInvalidRequest, "url",
+      "'" + std::string(base::utf8_prefix(shown, 200)) + "' is not a usable URL: " + std::string(why)));
 }
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -51,7 +51,8 @@ Result<std::string> parse_host(std::string_view text, std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   if (host.empty()) return url_error(text, "it has no host");
   if (!std::ranges::all_of(host, is_host_char)) {
-    return url_error(text, "the host has a character that host names cannot have (write international names in punycode)");
+    return url_error(text,
+                     "the host has a character that host names cannot have (write international names in punycode)");
   }
   return base::to_lower(host);
 }
