@@ -53,6 +53,7 @@ inline constexpr std::size_t kJsonBytesMax = kResponseBodyBytesMax;
 // YAML.
 inline constexpr std::size_t kYamlBytesMax = 4 * 1024 * 1024;
 inline constexpr std::size_t kYamlDepthMax = 64;
+inline constexpr std::size_t kYamlProblemsMax = 100;
 
 // JSONata.
 inline constexpr std::uint64_t kJsonataStepsMax = 50'000'000;

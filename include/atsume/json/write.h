@@ -9,8 +9,8 @@
 namespace atsume::json {
 
 // Compact JSON. Undefined members and items are left out of objects and become null in arrays;
-// functions become "". An undefined root gives "null". Computed numbers print as JavaScript does (shortest round trip, 1e+21);
-// NaN and infinities print as null. Text that came in as digits goes out as those digits.
+// functions become "". An undefined root gives "null". Computed numbers print as JavaScript does (shortest round trip,
+// 1e+21); NaN and infinities print as null. Text that came in as digits goes out as those digits.
 std::string write(Value value);
 void write_to(std::string& out, Value value);
 // Two spaces of indent, for people.
