@@ -1,0 +1,20 @@
+// The names that a definition's templates may look up.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "atsume/json/yaml.h"
+
+namespace atsume::catalog {
+
+struct KnownNames {
+  std::vector<std::string> account;  // asked for or saved
+  std::vector<std::string> app;
+  std::vector<std::string> session;
+  std::vector<std::string> secrets;  // of `account`: those that are secret
+};
+
+KnownNames known_names(const json::yaml::Node& root);
+
+}  // namespace atsume::catalog

@@ -1,0 +1,124 @@
+// Templates, expressions, request lines and regular expressions: whatever is compiled.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "atsume/jsonata/pattern.h"
+#include "catalog/check_value.h"
+#include "catalog/suggest.h"
+#include "catalog/url_parts.h"
+
+namespace atsume::catalog {
+
+using json::yaml::Node;
+using json::yaml::ScalarStyle;
+
+namespace {
+
+void keep_uses(const Node& node, const std::vector<PlacedTemplate>& placed, Roots roots, Checked& checked) {
+  for (const PlacedTemplate& one : placed) {
+    checked.template_uses.push_back({.node = &node, .offset = one.offset, .value = one.value, .roots = roots});
+  }
+}
+
+void report_text_problem(const Node& node, const TextProblem& problem, const std::string& where, Reporter& reporter) {
+  const Code& code = problem.is_template ? codes::kTemplate : codes::kMalformed;
+  reporter.report_inside(code, node, problem.offset, 1, fmt::format("{}: {}", where, problem.message));
+}
+
+// The place of `$name` in the source, not inside a longer name.
+std::size_t find_variable(std::string_view source, std::string_view name) {
+  const std::string word = fmt::format("${}", name);
+  for (std::size_t at = source.find(word); at != std::string_view::npos; at = source.find(word, at + 1)) {
+    const char next = at + word.size() < source.size() ? source[at + word.size()] : ' ';
+    if (std::isalnum(static_cast<unsigned char>(next)) == 0 && next != '_') return at;
+  }
+  return 0;
+}
+
+void check_variables(const Node& node, const Type& type, const jsonata::Program& program, const std::string& where,
+                     Reporter& reporter) {
+  for (const std::string& name : program.free_variables()) {
+    if (jsonata::is_builtin_function(name) || std::ranges::find(type.variables, name) != type.variables.end()) continue;
+    std::vector<std::string> known;
+    for (const std::string_view variable : type.variables) known.push_back(fmt::format("${}", variable));
+    reporter.report_inside(
+        codes::kUnknownVariable, node, find_variable(node.scalar, name), name.size() + 1,
+        fmt::format("{}: there is no variable or function ${}{}", where, name, suggest_name("$" + name, known)));
+  }
+}
+
+std::string template_hint(const std::string& source) {
+  const std::size_t begin = source.find("{{");
+  const std::size_t end = source.find("}}", begin);
+  if (end == std::string::npos) return {};
+  std::string_view inner = std::string_view(source).substr(begin + 2, end - begin - 2);
+  while (inner.starts_with(' ')) inner.remove_prefix(1);
+  while (inner.ends_with(' ')) inner.remove_suffix(1);
+  return fmt::format("; write it without the braces, as in {}", inner);
+}
+
+}  // namespace
+
+void check_template(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  auto compiled = Template::compile(node.scalar);
+  if (!compiled) {
+    out.reporter.report_inside(codes::kTemplate, node, template_error_offset(compiled.error()), 1,
+                               fmt::format("{}: {}", where, compiled.error().message()));
+    return;
+  }
+  keep_uses(node, {{*compiled, 0}}, type.roots, out.checked);
+  out.checked.templates.emplace(&node, std::move(*compiled));
+}
+
+void check_url(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  auto parsed = parse_url(node.scalar, Arguments::kRefused);
+  if (!parsed) return report_text_problem(node, parsed.error(), where, out.reporter);
+  const std::string& text = node.scalar;
+  if (!text.starts_with("https://") && !text.starts_with("http://") && !text.starts_with("{{")) {
+    out.reporter.report(codes::kMalformed, node,
+                        fmt::format("{}: a URL begins with https://, or with a template that gives one", where));
+    return;
+  }
+  keep_uses(node, parsed->templates, type.roots, out.checked);
+  out.checked.urls.emplace(&node, std::move(parsed->parts));
+}
+
+void check_request(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  auto parsed = parse_request(node.scalar);
+  if (!parsed) return report_text_problem(node, parsed.error(), where, out.reporter);
+  keep_uses(node, parsed->templates, type.roots, out.checked);
+  out.checked.requests.emplace(&node, std::move(parsed->line));
+}
+
+void check_expression(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  auto compiled = jsonata::Program::compile(node.scalar);
+  if (!compiled && node.scalar.find("{{") != std::string::npos) {
+    out.reporter.report_inside(codes::kTemplateInExpression, node, node.scalar.find("{{"), 2,
+                               fmt::format("{} is a JSONata expression, not a template{}", where,
+                                           template_hint(node.scalar)));
+    return;
+  }
+  if (!compiled) {
+    const std::size_t offset = jsonata::Program::error_offset(compiled.error());
+    out.reporter.report_inside(codes::kExpression, node, offset, 1,
+                               fmt::format("{}: JSONata: {}", where, compiled.error().message()));
+    return;
+  }
+  check_variables(node, type, **compiled, where, out.reporter);
+  out.checked.expressions.emplace(&node, std::move(*compiled));
+}
+
+void check_regex(const Node& node, const std::string& where, Reporter& reporter) {
+  const std::string& text = node.scalar;
+  if (text.size() > 1 && text.front() == '/' && text.find_last_of('/') != 0 &&
+      text.find_first_not_of("gimsuy", text.find_last_of('/') + 1) == std::string::npos) {
+    reporter.report(codes::kRegexSlashes, node,
+                    fmt::format("{}: slashes are part of the pattern; write it without them", where));
+  }
+  if (auto compiled = jsonata::Pattern::compile(text); !compiled) {
+    reporter.report(codes::kRegex, node, fmt::format("{}: {}", where, compiled.error().message()));
+  }
+}
+
+}  // namespace atsume::catalog

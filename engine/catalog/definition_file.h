@@ -1,0 +1,56 @@
+// One file on its way from text to struct.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "atsume/catalog/catalog.h"
+#include "atsume/json/yaml.h"
+#include "catalog/checked.h"
+#include "catalog/reporter.h"
+#include "catalog/source_text.h"
+
+namespace atsume::catalog {
+
+// As read; `problem` says why it could not be.
+struct RawFile {
+  std::string file;
+  std::string text;
+  std::string problem;
+};
+
+enum class FileKind { kUnknown, kConnector, kSandbox, kModel, kMapping };
+
+class DefinitionFile {
+ public:
+  explicit DefinitionFile(RawFile raw);
+  DefinitionFile(const DefinitionFile&) = delete;
+  DefinitionFile& operator=(const DefinitionFile&) = delete;
+
+  FileKind kind = FileKind::kUnknown;
+  std::string id;     // by the path: of the connector or the model; empty when the path does not tell
+  std::string model;  // by the path: of a mapping
+
+  const SourceText source;
+  const json::yaml::Document document;
+  Inherited inherited;
+  std::unique_ptr<json::yaml::Node> merged;  // with what it extends; nullptr: `document` is all there is
+  Reporter reporter;
+  Checked checked;
+
+  const json::yaml::Node& root() const { return merged != nullptr ? *merged : *document.root; }
+  bool is_broken() const { return reporter.has_errors(); }
+  // The text of a top-level scalar; empty when there is none.
+  std::string top_text(std::string_view key) const;
+  // Whether there is a tree to look at, if only a part of one; reports when there is none.
+  bool can_be_checked();
+  // Checks by the tables of its kind; true when all of the file could be read, so that lints make sense.
+  bool check();
+
+ private:
+  void tell_kind();
+  void check_id(std::string_view key, const std::string& expected, std::string_view what);
+};
+
+}  // namespace atsume::catalog

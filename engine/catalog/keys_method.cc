@@ -1,0 +1,85 @@
+// Resources and their methods.
+#include "catalog/keys_types.h"
+
+namespace atsume::catalog {
+namespace {
+
+constexpr std::string_view kEffectNames[] = {"read", "write", "delete"};
+constexpr std::string_view kSinceNames[] = {"iso", "date", "epoch_s", "epoch_ms", "http_date", "token"};
+
+constexpr Type kEffect{.kind = TypeKind::kChoice, .noun = "read, write or delete", .choices = kEffectNames};
+constexpr Type kSinceAs{.kind = TypeKind::kChoice, .noun = "a form of instants", .choices = kSinceNames};
+constexpr Type kThen{.kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kAnswerVariables};
+
+constexpr Key kSinceKeys[] = {
+    {"param", &kText, true, "", "The parameter that carries the instant.", "field_name start_time_option"},
+    {"in", &kAnyPlaceType, false, "as params_in", "Where it goes.", "inject_into"},
+    {"as", &kSinceAs, false, "iso", "How it is written.", "datetime_format type"},
+    {"token", &kAnswerExpression, false, "", "as: token: where the answer holds the next one.", ""},
+    {"format", &kMethodTemplate, false, "", "What is sent; {{ since }} is the instant.", "expression"},
+};
+constexpr Table kSinceTable{.title = "since", .keys = kSinceKeys};
+constexpr Type kSince{.kind = TypeKind::kSection, .noun = "a map with a param", .table = &kSinceTable};
+
+constexpr Key kPollKeys[] = {
+    {"until", &kAnswerExpression, true, "", "Holds when the job is done.", "done completed"},
+    {"failed", &kAnswerExpression, false, "", "Holds when the job has failed.", "error"},
+    {"request", &kMethodRequest, true, "", "The call that asks for the state.", "url path"},
+    {"every", &kDuration, false, "5s", "How often it is asked for.", "interval"},
+    {"timeout", &kDuration, false, "10m", "When it is given up.", ""},
+    {"then", &kThen, false, "", "What is given back of the last answer.", "result data"},
+};
+constexpr Table kPollTable{.title = "poll", .keys = kPollKeys};
+constexpr Type kPoll{.kind = TypeKind::kSection, .noun = "a map of until and request", .table = &kPollTable};
+
+constexpr Key kMethodKeys[] = {
+    {"request", &kMethodRequest, true, "", "The verb and the path; {name} is the caller's argument.",
+     "path url endpoint method http_method uri"},
+    {"summary", &kText, false, "", "One line for people.", "description title"},
+    {"docs", &kWebUrl, false, "", "The vendor's page on it.", "externalDocs documentation"},
+    {"scopes", &kTextList, false, "", "The scopes it needs.", "scope"},
+    {"base_url", &kConnectionUrl, false, "the connector's", "", "baseUrl url_base base_url_override"},
+    {"headers", &kMethodTemplates, false, "", "Added to the connector's; null removes one.", "request_headers"},
+    {"query", &kMethodTemplates, false, "", "Added to the connector's; null removes one.",
+     "query_params request_parameters parameters"},
+    {"encode", &kEncodeType, false, "the connector's", "", "body_format content_type"},
+    {"decode", &kDecodeType, false, "the connector's", "", "decoder response_format"},
+    {"params_in", &kPlaceType, false, "the connector's", "", "add_query_to_body"},
+    {"retry", &kRetry, false, "the connector's", "Changed key by key.", "retries"},
+    {"errors", &kErrors, false, "", "Tried before the connector's.", "error_handler error_expression"},
+    {"body", &kMethodTree, false, "the caller's body", "", "request_body request_body_json requestBody"},
+    {"data", &kAnswerExpression, false, "the whole body", "Where the answer holds the payload.",
+     "response_path response_key record_selector record_extractor extractor field_path"},
+    {"paginate", &kPaginateType, false, "the connector's, for list", "How the answer comes in pages.",
+     "pagination paginator paging"},
+    {"since", &kSince, false, "", "How changes since an instant are asked for.",
+     "incremental incremental_sync updated_since"},
+    {"auth", &kText, false, "the account's", "Another auth method by name, or none.", "authentication security"},
+    {"effect", &kEffect, false, "from the verb; list and get read",
+     "Only reads are repeated and cached.", "readonly safe"},
+    {"params", &kSchema, false, "", "The arguments, for people and validation.", "query_schema"},
+    {"input", &kSchema, false, "", "The body, for people and validation.", "input_schema request_schema"},
+    {"output", &kSchema, false, "", "The answer, for people.", "output_schema response_schema responses schema"},
+    {"poll", &kPoll, false, "", "How a long job is waited for.", "async polling"},
+};
+constexpr Table kMethodTable{.title = "a method", .keys = kMethodKeys};
+constexpr Type kMethodMap{.kind = TypeKind::kSection, .noun = "a map with a request", .table = &kMethodTable};
+constexpr Type kMethod{.kind = TypeKind::kByKind,
+                       .noun = "a request such as GET /jobs/{id}, or a map with one",
+                       .scalar = &kMethodRequest,
+                       .map = &kMethodMap,
+                       .scalar_key = "request"};
+constexpr Type kMethods{.kind = TypeKind::kMapOf,
+                        .noun = "a map of names to methods",
+                        .element = &kMethod,
+                        .names = NameRule::kIdentifier,
+                        .is_filled = true};
+
+}  // namespace
+
+constinit const Type kResources{.kind = TypeKind::kMapOf,
+                                .noun = "a map of resources to methods",
+                                .element = &kMethods,
+                                .names = NameRule::kIdentifier};
+
+}  // namespace atsume::catalog

@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "atsume/base/text.h"
+#include "catalog/build.h"
+#include "catalog/check_tree.h"
+#include "catalog/lint.h"
+#include "catalog/suggest.h"
+
+namespace atsume::catalog {
+
+using json::yaml::Entry;
+using json::yaml::Node;
+using json::yaml::NodeKind;
+
+namespace {
+
+constexpr std::string_view kSearchWords[] = {"search", "find", "query", "lookup", "filter"};
+
+bool is_numbered(std::string_view name) {
+  const std::size_t mark = name.find_last_not_of("0123456789");
+  return mark != std::string_view::npos && mark + 1 < name.size() && name[mark] == '_';
+}
+
+bool says_page(std::string_view param) {
+  const std::string lower = base::to_lower(param);
+  return lower.find("page") != std::string::npos && lower.find("size") == std::string::npos;
+}
+
+bool says_offset(std::string_view param) {
+  const std::string lower = base::to_lower(param);
+  return lower.find("offset") != std::string::npos || lower.find("skip") != std::string::npos;
+}
+
+class MethodChecker {
+ public:
+  MethodChecker(const Node& root, const Checked& checked, Reporter& reporter)
+      : root_(root), checked_(checked), reporter_(reporter) {}
+
+  void check(const Node& resource, const Entry& entry, const std::string& where) {
+    const Node& node = *entry.value;
+    const RequestLine request = checked_.request(node.kind == NodeKind::kScalar ? &node : node.find("request"));
+    if (is_numbered(entry.key)) {
+      reporter_.report(codes::kNumberedMethod, resource, entry,
+                       fmt::format("numbered method name \"{}\"; say what it does", entry.key));
+    }
+    if (entry.key == "list") check_list(resource, entry, where);
+    if (entry.key == "get") check_get(resource, entry, where, request);
+    check_search(resource, entry, where, request);
+    check_auth(node);
+    check_paginate(node.find("paginate"));
+  }
+
+  void check_paginate(const Node* paginate) {
+    const Node* type = paginate == nullptr ? nullptr : paginate->find("type");
+    const Node* param = paginate == nullptr ? nullptr : paginate->find("param");
+    if (type == nullptr || param == nullptr) return;
+    if (type->scalar == "offset" && says_page(param->scalar)) {
+      reporter_.report(codes::kOffsetNamedPage, *param,
+                       fmt::format("offset with a parameter called \"{}\": pages are counted, not items? use "
+                                   "type: page", param->scalar));
+    }
+    if (type->scalar == "page" && says_offset(param->scalar)) {
+      reporter_.report(codes::kPageNamedOffset, *param,
+                       fmt::format("page with a parameter called \"{}\": items are counted, not pages? use "
+                                   "type: offset", param->scalar));
+    }
+  }
+
+ private:
+  void check_list(const Node& resource, const Entry& entry, const std::string& where) {
+    if (entry.value->find("paginate") != nullptr || root_.find("paginate") != nullptr) return;
+    reporter_.report(codes::kNoPaginate, resource, entry,
+                     fmt::format("{} has no paginate; give one, or {{ type: none, reason: … }}", where));
+  }
+
+  void check_get(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
+    if (request.method != "GET" || request.url.empty() || entry.value->find("query") != nullptr) return;
+    const UrlPart& last = request.url.back();
+    if (last.kind == UrlPart::Kind::kArgument || !request.arguments().empty()) return;
+    reporter_.report(codes::kItemPath, resource, entry,
+                     fmt::format("{} takes no {{id}}; a get reads one item, as in GET /jobs/{{id}}", where));
+  }
+
+  void check_search(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
+    if (request.method != "POST" || entry.value->find("effect") != nullptr) return;
+    const bool is_search = std::ranges::any_of(
+        kSearchWords, [&](std::string_view word) { return entry.key == word || entry.key.starts_with(fmt::format("{}_", word)); });
+    if (!is_search && !entry.key.starts_with("list_")) return;
+    reporter_.report(codes::kSearchByPost, resource, entry,
+                     fmt::format("{} looks like a search by POST; say effect: read, or effect: write", where));
+  }
+
+  void check_auth(const Node& method) {
+    const Node* auth = method.find("auth");
+    if (auth == nullptr || auth->scalar == "none") return;
+    const Node* methods = root_.find("auth");
+    if (methods != nullptr && methods->find(auth->scalar) != nullptr) return;
+    std::vector<std::string> names = {"none"};
+    if (methods != nullptr) {
+      for (const Entry& entry : methods->entries) names.push_back(entry.key);
+    }
+    reporter_.report(codes::kUnknownAuth, *auth,
+                     fmt::format("there is no auth method \"{}\"{}", auth->scalar, suggest_name(auth->scalar, names)));
+  }
+
+  const Node& root_;
+  const Checked& checked_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void check_methods(const Node& root, const Checked& checked, Reporter& reporter) {
+  MethodChecker checker(root, checked, reporter);
+  checker.check_paginate(root.find("paginate"));
+  const Node* resources = root.find("resources");
+  if (resources == nullptr) return;
+  for (const Entry& resource : resources->entries) {
+    if (is_extension(resource.key)) continue;
+    for (const Entry& method : resource.value->entries) {
+      if (is_extension(method.key)) continue;
+      checker.check(*resource.value, method, fmt::format("{}.{}", resource.key, method.key));
+    }
+  }
+}
+
+}  // namespace atsume::catalog

@@ -1,0 +1,267 @@
+#include "catalog/snapshot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "catalog/build.h"
+#include "catalog/build_mapping.h"
+#include "catalog/build_model.h"
+#include "catalog/lint.h"
+#include "catalog/merge.h"
+#include "catalog/suggest.h"
+
+namespace atsume::catalog {
+
+using json::yaml::Entry;
+using json::yaml::Node;
+
+namespace {
+
+template <class Map>
+std::vector<std::string> keys_in(const Map& map) {
+  std::vector<std::string> out;
+  for (const auto& [key, value] : map) out.push_back(key);
+  return out;
+}
+
+class SnapshotBuilder {
+ public:
+  SnapshotBuilder(std::vector<RawFile> files, std::shared_ptr<const Catalog> previous)
+      : previous_(std::move(previous)), catalog_(std::make_shared<Catalog>()) {
+    for (RawFile& raw : files) files_.push_back(std::make_unique<DefinitionFile>(std::move(raw)));
+  }
+
+  LoadResult build() {
+    refuse_twins();
+    for_each(FileKind::kUnknown, [](DefinitionFile& file) { file.can_be_checked(); });
+    for_each(FileKind::kModel, [this](DefinitionFile& file) { add_model(file); });
+    for_each(FileKind::kConnector, [this](DefinitionFile& file) { add_connector(file); });
+    for_each(FileKind::kSandbox, [this](DefinitionFile& file) { add_sandbox(file); });
+    for (auto& [id, connector] : fresh_) catalog_->connectors.emplace(id, std::move(connector));
+    for_each(FileKind::kConnector, [this](DefinitionFile& file) { keep_earlier_connector(file); });
+    for_each(FileKind::kMapping, [this](DefinitionFile& file) { add_mapping(file); });
+    LoadResult result{.catalog = catalog_, .diagnostics = {}};
+    for (const auto& file : files_) {
+      for (Diagnostic& diagnostic : file->reporter.take()) result.diagnostics.push_back(std::move(diagnostic));
+    }
+    sort_diagnostics(result.diagnostics);
+    return result;
+  }
+
+ private:
+  template <class Action>
+  void for_each(FileKind kind, Action action) {
+    for (const auto& file : files_) {
+      if (file->kind == kind) action(*file);
+    }
+  }
+
+  // Of two files for the same thing the first counts.
+  void refuse_twins() {
+    std::map<std::tuple<FileKind, std::string, std::string>, const DefinitionFile*> seen;
+    for (const auto& file : files_) {
+      if (file->kind == FileKind::kUnknown || file->id.empty()) continue;
+      const auto [first, is_new] = seen.try_emplace({file->kind, file->model, file->id}, file.get());
+      if (is_new) continue;
+      file->reporter.report_at(codes::kMisplaced, {.line = 1, .column = 1},
+                               fmt::format("{} defines the same thing", first->second->reporter.file()));
+      file->kind = FileKind::kUnknown;
+    }
+  }
+
+  void add_model(DefinitionFile& file) {
+    if (file.can_be_checked() && file.check()) {
+      auto model = std::make_shared<Model>(build_model(file.root(), file.reporter));
+      model->file = file.reporter.file();
+      if (!file.is_broken()) catalog_->models.emplace(model->id, std::move(model));
+    }
+    if (!file.is_broken() || previous_ == nullptr) return;
+    if (auto earlier = previous_->find_model(file.id)) {
+      catalog_->models.emplace(file.id, std::move(earlier));
+      report_kept(file);
+    }
+  }
+
+  static void report_kept(DefinitionFile& file) {
+    file.reporter.report_at(codes::kKeptEarlier, {.line = 0, .column = 0},
+                            "the file has errors; the version that was loaded before stays in use");
+  }
+
+  DefinitionFile* find_connector_file(std::string_view id) {
+    const auto found = std::ranges::find_if(
+        files_, [&](const auto& file) { return file->kind == FileKind::kConnector && file->id == id; });
+    return found == files_.end() ? nullptr : found->get();
+  }
+
+  void add_connector(DefinitionFile& file) {
+    if (std::ranges::find(done_, &file) != done_.end()) return;
+    done_.push_back(&file);
+    if (!file.can_be_checked()) return;
+    if (file.document.root->find("extends") != nullptr && !extend(file)) return;
+    if (!file.check()) return;
+    check_connector(file.root(), file.checked, file.reporter);
+    if (file.is_broken()) return;
+    auto connector = std::make_shared<Connector>();
+    connector->arena = std::make_unique<json::Arena>(kArenaBytes);
+    connector->file = file.reporter.file();
+    build_connector(file.root(), file.checked, *connector);
+    fresh_.emplace(connector->id, std::move(connector));
+  }
+
+  // Lays the file over the one it extends; false when that one cannot be used.
+  bool extend(DefinitionFile& file) {
+    const Entry& extends = *file.document.root->find_entry("extends");
+    const std::string id = extends.value->scalar;
+    DefinitionFile* base = find_connector_file(id);
+    if (base == nullptr) {
+      file.reporter.report(codes::kExtends, *extends.value,
+                           fmt::format("there is no connector \"{}\" to extend{}", id, suggest_name(id, connector_ids())));
+      return false;
+    }
+    if (std::ranges::find(open_, base) != open_.end() || base == &file) {
+      file.reporter.report(codes::kExtends, *extends.value, fmt::format("{} extends itself in the end", id));
+      return false;
+    }
+    open_.push_back(&file);
+    add_connector(*base);
+    open_.pop_back();
+    if (base->is_broken()) {
+      file.reporter.report(codes::kExtends, *extends.value,
+                           fmt::format("the connector {} has errors, so this one is left out as well", id));
+      return false;
+    }
+    file.inherited.source = &base->source;
+    file.inherited.file = base->reporter.file();
+    file.inherited.extends_place = extends.key_place;
+    file.merged = merge_definition(base->root(), *file.document.root, kConnectorTable, file.inherited, file.reporter);
+    return true;
+  }
+
+  std::vector<std::string> connector_ids() const {
+    std::vector<std::string> ids;
+    for (const auto& file : files_) {
+      if (file->kind == FileKind::kConnector) ids.push_back(file->id);
+    }
+    return ids;
+  }
+
+  void add_sandbox(DefinitionFile& file) {
+    const std::string id = file.id.empty() ? file.top_text("connector") : file.id;
+    const bool is_whole = file.can_be_checked() && file.check();
+    const auto connector = fresh_.find(id);
+    if (connector == fresh_.end()) {
+      if (is_whole && find_connector_file(id) == nullptr) {
+        file.reporter.report_at(codes::kSandbox, {.line = 1, .column = 1},
+                                fmt::format("there is no connector \"{}\"{}", id, suggest_name(id, connector_ids())));
+      }
+      return;
+    }
+    if (is_whole) check_resources(file, *connector->second);
+    if (!file.is_broken()) {
+      json::Arena& arena = *connector->second->arena;
+      connector->second->sandbox = Sandbox{.account = json_of(file.root(), "account", arena),
+                                           .resources = json_of(file.root(), "resources", arena)};
+    } else if (previous_ != nullptr) {
+      keep_earlier_sandbox(file, *connector->second);
+    }
+  }
+
+  static void check_resources(DefinitionFile& file, const Connector& connector) {
+    const Node* resources = file.root().find("resources");
+    if (resources == nullptr) return;
+    std::vector<std::string> names;
+    for (const Resource& resource : connector.resources) names.push_back(resource.name);
+    for (const Entry& entry : resources->entries) {
+      if (connector.find_resource(entry.key) != nullptr || entry.key.starts_with("x-")) continue;
+      file.reporter.report(codes::kSandbox, *resources, entry,
+                           fmt::format("{} has no resource \"{}\"{}", connector.id, entry.key,
+                                       suggest_name(entry.key, names)));
+    }
+  }
+
+  void keep_earlier_sandbox(DefinitionFile& file, Connector& connector) {
+    const auto earlier = previous_->find_connector(connector.id);
+    if (earlier == nullptr || !earlier->sandbox) return;
+    connector.sandbox = Sandbox{.account = json::clone(earlier->sandbox->account, *connector.arena),
+                                .resources = json::clone(earlier->sandbox->resources, *connector.arena)};
+    report_kept(file);
+  }
+
+  void keep_earlier_connector(DefinitionFile& file) {
+    if (!file.is_broken() || previous_ == nullptr) return;
+    if (auto earlier = previous_->find_connector(file.id)) {
+      catalog_->connectors.emplace(file.id, std::move(earlier));
+      report_kept(file);
+    }
+  }
+
+  void add_mapping(DefinitionFile& file) {
+    if (file.can_be_checked()) {
+      const bool is_whole = file.check();
+      auto mapping = std::make_shared<Mapping>();
+      if (find_parties(file, *mapping) && is_whole) {
+        mapping->file = file.reporter.file();
+        mapping->arena = std::make_unique<json::Arena>(kArenaBytes);
+        build_mapping(file.root(), file.checked, file.reporter, *mapping);
+        if (!file.is_broken()) {
+          catalog_->mappings[mapping->model->id].emplace(mapping->connector->id, std::move(mapping));
+        }
+      }
+    }
+    if (!file.is_broken() || previous_ == nullptr) return;
+    if (auto earlier = previous_->find_mapping(file.model, file.id)) {
+      catalog_->mappings[file.model].emplace(file.id, std::move(earlier));
+      report_kept(file);
+    }
+  }
+
+  // The connector and the model that the mapping names; false when one of them is not to be had.
+  bool find_parties(DefinitionFile& file, Mapping& mapping) {
+    const std::string connector = file.top_text("connector");
+    const std::string model = file.top_text("model");
+    if (connector.empty() || model.empty()) return false;
+    mapping.connector = catalog_->find_connector(connector);
+    mapping.model = catalog_->find_model(model);
+    if (mapping.connector == nullptr) {
+      file.reporter.report(codes::kMappingConnector, *file.root().find("connector"),
+                           find_connector_file(connector) != nullptr
+                               ? fmt::format("the connector {} has errors, so its mapping is left out", connector)
+                               : fmt::format("there is no connector \"{}\"{}", connector,
+                                             suggest_name(connector, keys_in(catalog_->connectors))));
+    }
+    if (mapping.model == nullptr) {
+      const bool is_broken = std::ranges::any_of(
+          files_, [&](const auto& one) { return one->kind == FileKind::kModel && one->id == model; });
+      file.reporter.report(codes::kMappingModel, *file.root().find("model"),
+                           is_broken ? fmt::format("the model {} has errors, so its mappings are left out", model)
+                                     : fmt::format("there is no model \"{}\"{}", model,
+                                                   suggest_name(model, keys_in(catalog_->models))));
+    }
+    return mapping.connector != nullptr && mapping.model != nullptr;
+  }
+
+  static constexpr std::size_t kArenaBytes = 4 * 1024;
+
+  std::shared_ptr<const Catalog> previous_;
+  std::shared_ptr<Catalog> catalog_;
+  std::vector<std::unique_ptr<DefinitionFile>> files_;
+  std::vector<const DefinitionFile*> done_;  // connectors that were looked at
+  std::vector<const DefinitionFile*> open_;  // connectors waiting for what they extend
+  std::map<std::string, std::shared_ptr<Connector>> fresh_;
+};
+
+}  // namespace
+
+LoadResult compile_snapshot(std::vector<RawFile> files, std::shared_ptr<const Catalog> previous) {
+  return SnapshotBuilder(std::move(files), std::move(previous)).build();
+}
+
+LoadResult load_texts(const std::vector<NamedText>& files) {
+  std::vector<RawFile> raw;
+  for (const NamedText& file : files) raw.push_back({.file = file.file, .text = file.text, .problem = {}});
+  return compile_snapshot(std::move(raw), nullptr);
+}
+
+}  // namespace atsume::catalog

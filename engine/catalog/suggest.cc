@@ -1,0 +1,95 @@
+#include "catalog/suggest.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "atsume/base/text.h"
+
+namespace atsume::catalog {
+namespace {
+
+constexpr std::size_t kNamesListedMax = 12;
+
+template <class Texts>
+bool has(const Texts& texts, std::string_view word) {
+  return std::ranges::find(texts, word) != std::end(texts);
+}
+
+std::vector<std::string> names_of(const std::vector<const Key*>& keys) {
+  std::vector<std::string> names;
+  for (const Key* key : keys) names.emplace_back(key->name);
+  return names;
+}
+
+const Key* find_alias(const std::vector<const Key*>& keys, std::string_view word) {
+  for (const Key* key : keys) {
+    if (has(base::split(key->aliases, ' '), word)) return key;
+  }
+  return nullptr;
+}
+
+std::string hint_of(const Table& table, std::string_view key) {
+  const auto found = std::ranges::find(table.hints, key, &Hint::key);
+  return found == table.hints.end() ? std::string() : fmt::format("; {}", found->sentence);
+}
+
+// The key belongs to another value of the discriminator.
+std::string other_variant(const UnknownKey& unknown) {
+  if (unknown.variant == nullptr) return {};
+  for (const Variant& variant : unknown.table->variants) {
+    if (find_key(variant.keys, unknown.key) == nullptr) continue;
+    return fmt::format("; it is a key of {}: {}, and this is {}: {}", unknown.table->discriminator, variant.value,
+                       unknown.table->discriminator, unknown.variant->value);
+  }
+  return {};
+}
+
+std::string enclosing_key(const UnknownKey& unknown, bool is_fuzzy) {
+  for (auto table = unknown.enclosing.rbegin(); table != unknown.enclosing.rend(); ++table) {
+    const std::vector<std::string> names = names_of(keys_of(**table, nullptr));
+    const auto match = is_fuzzy                                       ? base::did_you_mean(unknown.key, names)
+                       : has(names, unknown.key) ? std::optional(std::string(unknown.key))
+                                                                      : std::nullopt;
+    if (match) return fmt::format("; \"{}\" is a key of {}", *match, (*table)->title);
+  }
+  return {};
+}
+
+std::string suggestion_for(const UnknownKey& unknown) {
+  if (std::string hint = hint_of(*unknown.table, unknown.key); !hint.empty()) return hint;
+  const std::vector<const Key*> keys = keys_of(*unknown.table, unknown.variant);
+  if (const Key* key = find_alias(keys, unknown.key)) return fmt::format("; it is called \"{}\" here", key->name);
+  if (std::string other = other_variant(unknown); !other.empty()) return other;
+  if (std::string outer = enclosing_key(unknown, false); !outer.empty()) return outer;
+  const std::vector<std::string> names = names_of(keys);
+  if (const auto near = base::did_you_mean(unknown.key, names)) return fmt::format("; did you mean \"{}\"?", *near);
+  if (std::string outer = enclosing_key(unknown, true); !outer.empty()) return outer;
+  return suggest_name(unknown.key, names);
+}
+
+}  // namespace
+
+std::vector<const Key*> keys_of(const Table& table, const Variant* variant) {
+  std::vector<const Key*> keys;
+  if (variant != nullptr) {
+    for (const Key& key : variant->keys) keys.push_back(&key);
+  }
+  for (const Key& key : table.keys) {
+    if (variant == nullptr || find_key(variant->keys, key.name) == nullptr) keys.push_back(&key);
+  }
+  return keys;
+}
+
+std::string describe_unknown_key(const UnknownKey& unknown) {
+  return fmt::format("unknown key \"{}\" in {}{}", unknown.key, unknown.where, suggestion_for(unknown));
+}
+
+std::string suggest_name(std::string_view word, const std::vector<std::string>& names) {
+  if (const auto near = base::did_you_mean(word, names)) return fmt::format("; did you mean \"{}\"?", *near);
+  if (names.empty() || names.size() > kNamesListedMax) return {};
+  return fmt::format("; there {} {}", names.size() == 1 ? "is" : "are", fmt::join(names, ", "));
+}
+
+}  // namespace atsume::catalog
