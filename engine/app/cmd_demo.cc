@@ -13,7 +13,7 @@ namespace atsume::app {
 namespace {
 
 struct DemoOptions {
-  std::string listen = "127.0.0.1:8080";
+  std::uint16_t port = 8080;
   bool once = false;
 };
 
@@ -117,7 +117,7 @@ int demo(const DemoOptions& demo_options) {
   const TemporaryFolder folder;
   if (folder.path().empty()) return fail(base::config_error("temporary", "cannot make a temporary folder"));
   Options options;
-  options.listen = demo_options.listen;
+  options.listen = "127.0.0.1:" + std::to_string(demo_options.port);
   options.data = folder.path();
   options.is_dev = true;
   options.log_level = "warning";
@@ -135,8 +135,7 @@ int demo(const DemoOptions& demo_options) {
 void add_demo(CLI::App& app, Run& run) {
   auto* command = app.add_subcommand("demo", "Start with an emulated Workable, make a key and a first call");
   auto options = std::make_shared<DemoOptions>();
-  command->add_option("--listen", options->listen, "Address to listen on; port 0 takes a free one")
-      ->type_name("HOST:PORT");
+  command->add_option("--port", options->port, "Port to listen on, on this machine only; 0 takes a free one");
   command->add_flag("--once", options->once, "Stop after the answer");
   command->callback([options, &run] { run = [options] { return demo(*options); }; });
 }
