@@ -19,6 +19,8 @@ using testing::IsEmpty;
 struct Implementation {
   std::string name;
   std::function<std::unique_ptr<KeyValueStore>(const std::string& directory)> open;
+
+  friend void PrintTo(const Implementation& implementation, std::ostream* out) { *out << implementation.name; }
 };
 
 class KeyValueContract : public testing::TestWithParam<Implementation> {
