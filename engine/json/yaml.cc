@@ -7,6 +7,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <optional>
@@ -47,34 +48,42 @@ class Handler final : public YAML::EventHandler {
                  fmt::format("anchors (&{}) are not supported; write the value out where it is needed", name));
   }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    if (documents_ == 1) tree_.add_null(spot_of(mark));
+    if (documents_ == 1) tree_.add_null(see(mark));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    if (documents_ == 1) tree_.add_alias(spot_of(mark));
+    if (documents_ == 1) tree_.add_alias(see(mark));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
     if (documents_ > 1) return;
-    const Spot spot = spot_of(mark);
+    const Spot spot = see(mark);
     const bool in_quotes_or_block = tag == kQuotedTag && !source_.line_from(spot).starts_with('!');
     if (!in_quotes_or_block) check_tag(spot, tag);
     tree_.add_scalar(spot, value, !in_quotes_or_block);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                        YAML::EmitterStyle::value style) override {
-    open(NodeKind::kSequence, spot_of(mark), tag, style);
+    open(NodeKind::kSequence, mark, tag, style);
   }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   YAML::EmitterStyle::value style) override {
-    open(NodeKind::kMap, spot_of(mark), tag, style);
+    open(NodeKind::kMap, mark, tag, style);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapEnd() override { close(); }
 
   bool has_second_document() const { return documents_ > 1; }
+  std::size_t last_line() const { return last_line_; }
 
  private:
-  void open(NodeKind kind, Spot spot, std::string_view tag, YAML::EmitterStyle::value style) {
+  Spot see(const YAML::Mark& mark) {
+    const Spot spot = spot_of(mark);
+    last_line_ = std::max(last_line_, spot.line);
+    return spot;
+  }
+
+  void open(NodeKind kind, const YAML::Mark& mark, std::string_view tag, YAML::EmitterStyle::value style) {
     if (documents_ > 1) return;
+    const Spot spot = see(mark);
     check_tag(spot, tag);
     tree_.open(kind, spot, style == YAML::EmitterStyle::Flow);
   }
@@ -101,6 +110,7 @@ class Handler final : public YAML::EventHandler {
   const Source& source_;
   TreeBuilder& tree_;
   int documents_ = 0;
+  std::size_t last_line_ = 0;
 };
 
 struct Phrase {
@@ -131,14 +141,15 @@ std::string rephrase(const std::string& message) {
 
 bool is_deep(const YAML::ParserException& error) { return dynamic_cast<const YAML::DeepRecursion*>(&error) != nullptr; }
 
-// Notes where and why yaml-cpp gave up. Returns the last line it has seen.
-std::size_t note_syntax_error(const YAML::ParserException& error, const Source& source, TreeBuilder& tree) {
+// Notes where and why yaml-cpp gave up.
+void note_syntax_error(const YAML::ParserException& error, const Source& source, TreeBuilder& tree) {
+  // What follows an open quote is said by the problem noted for it.
+  if (tree.has_unclosed_quote()) return;
   const std::optional<Spot> bracket = tree.open_bracket();
   const bool has_mark = !error.mark.is_null();
   const Spot spot = has_mark ? spot_of(error.mark) : bracket.value_or(Spot{source.line_count() - 1, 0});
-  const bool is_tab = tab_in_indentation(source.line(spot.line)) != std::string_view::npos;
-  // What follows an open quote or a tab is said by the problem noted for these.
-  if (tree.has_unclosed_quote() || is_tab) return spot.line;
+  const std::size_t tab = tab_in_indentation(source.line(spot.line));
+  if (tab != std::string_view::npos) return tree.refuse({spot.line, tab}, "\t", std::string(kTabMessage));
 
   const bool is_unclosed = error.msg.ends_with("flow not found");
   if (is_unclosed && bracket) {
@@ -154,12 +165,11 @@ std::size_t note_syntax_error(const YAML::ParserException& error, const Source& 
   } else {
     tree.refuse(spot, {}, rephrase(error.msg));
   }
-  return spot.line;
 }
 
 // Looks at what yaml-cpp passes over: tabs as indentation, and directives.
-void check_lines(const Source& source, std::size_t last_line, TreeBuilder& tree) {
-  for (std::size_t i = 0; i <= last_line && i < source.line_count(); ++i) {
+void check_lines(const Source& source, std::size_t line_end, TreeBuilder& tree) {
+  for (std::size_t i = 0; i < line_end; ++i) {
     const std::string_view line = source.line(i);
     const std::size_t tab = tab_in_indentation(line);
     const bool is_directive = line.starts_with('%') && !line.starts_with("%YAML ");
@@ -172,21 +182,20 @@ void check_lines(const Source& source, std::size_t last_line, TreeBuilder& tree)
   }
 }
 
-// Returns the last line that yaml-cpp has seen.
+// Returns the line up to which it is known what the lines are.
 std::size_t run_parser(std::string_view text, const Source& source, TreeBuilder& tree) {
-  const std::size_t last_line = source.line_count() - 1;
+  Handler handler(source, tree);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    Handler handler(source, tree);
     while (!handler.has_second_document() && parser.HandleNextDocument(handler)) continue;
-    return last_line;
+    return source.line_count();
   } catch (const YAML::ParserException& error) {
-    return note_syntax_error(error, source, tree);
+    if (!handler.has_second_document()) note_syntax_error(error, source, tree);
   } catch (const std::exception& error) {
     tree.refuse(Place{}, fmt::format("the text cannot be read as YAML: {}", error.what()));
-    return last_line;
   }
+  return handler.last_line();
 }
 
 // Bytes that YAML excludes, and those that would make yaml-cpp take the text for UTF-16.
@@ -228,8 +237,8 @@ Document read(std::string_view text) {
   if (!refused.problems.empty()) return refused;
 
   TreeBuilder tree(source);
-  const std::size_t last_line = run_parser(text, source, tree);
-  check_lines(source, last_line, tree);
+  const std::size_t line_end = run_parser(text, source, tree);
+  check_lines(source, line_end, tree);
   return tree.finish();
 }
 

@@ -94,7 +94,7 @@ void TreeBuilder::close() {
 }
 
 void TreeBuilder::refuse(Place place, std::string message) {
-  if (document_.problems.size() >= base::limits::kYamlProblemsMax) return;
+  if (is_finishing_ || document_.problems.size() >= base::limits::kYamlProblemsMax) return;
   document_.problems.push_back({place, std::move(message)});
 }
 
@@ -118,6 +118,7 @@ bool TreeBuilder::is_scalar_line(std::size_t line) const {
 }
 
 Document TreeBuilder::finish() {
+  is_finishing_ = true;
   while (!frames_.empty()) close();
   settle_null(std::nullopt);
   if (!document_.root) document_.root = make_node(NodeKind::kNull, {});

@@ -34,7 +34,8 @@ class TreeBuilder {
   // Lines inside quoted and block scalars, where tabs and percent signs are text.
   bool is_scalar_line(std::size_t line) const;
 
-  // Closes what is open; the problems come sorted by place.
+  // Closes what the parser left open when it gave up, which is then no problem of its own. The problems come
+  // sorted by place.
   Document finish();
 
  private:
@@ -68,6 +69,7 @@ class TreeBuilder {
   std::optional<Spot> pending_null_;
   std::vector<Lines> scalar_lines_;  // in order
   bool has_unclosed_quote_ = false;
+  bool is_finishing_ = false;
 };
 
 }  // namespace atsume::json::yaml

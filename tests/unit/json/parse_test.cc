@@ -73,6 +73,7 @@ TEST(Parse, RefusesWrongNumbers) {
 
 TEST(Parse, RefusesBrokenDocuments) {
   for (const std::string_view text : {
+           "1,5",
            "[",
            "]",
            "{",
