@@ -74,6 +74,7 @@ std::vector<Step> build_steps(const json::yaml::Node* list, const Inheritance& i
 Verify build_verify(const json::yaml::Node& node, const Inheritance& inheritance, Build build);
 
 // build_method.cc
+Method build_defaults(const Inheritance& inheritance);
 Resource build_resource(const std::string& name, const json::yaml::Node& map, const Inheritance& inheritance,
                         Build build);
 

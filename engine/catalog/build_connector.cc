@@ -50,6 +50,7 @@ void build_connector(const Node& root, const Checked& checked, Connector& connec
   build_identity(root, connector);
   const Inheritance inheritance = build_inheritance(root, build);
   connector.base_url = inheritance.base_url;
+  connector.defaults = build_defaults(inheritance);
   connector.app = build_fields(root.find("app"), false);
   connector.fields = build_fields(root.find("fields"), false);
   for (const Entry& entry : root.find("auth")->entries) {

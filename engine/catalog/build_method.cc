@@ -69,6 +69,20 @@ Method build_method(const std::string& name, const Node& node, const Inheritance
 
 }  // namespace
 
+Method build_defaults(const Inheritance& inheritance) {
+  Method method;
+  method.base_url = inheritance.base_url;
+  method.headers = merge_templates({}, inheritance.headers);
+  method.query = merge_templates({}, inheritance.query);
+  method.encode = inheritance.encode;
+  method.decode = inheritance.decode;
+  method.params_in = inheritance.params_in;
+  method.array_format = inheritance.array_format;
+  method.retry = inheritance.retry;
+  method.errors = inheritance.errors;
+  return method;
+}
+
 Resource build_resource(const std::string& name, const Node& map, const Inheritance& inheritance, Build build) {
   Resource resource;
   resource.name = name;

@@ -29,15 +29,17 @@ Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, cons
   return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));
 }
 
-// `verify` is a request like any other: it inherits what every method does.
+// `verify` is a request like any other. Its own part holds what it inherits; the rest is every method's.
 catalog::Method verify_method(const catalog::Connector& connector, const catalog::Verify& verify) {
   catalog::Method method = connector.defaults;
   method.name = "verify";
   method.request = verify.request;
-  method.headers.insert(method.headers.end(), verify.headers.begin(), verify.headers.end());
-  method.query.insert(method.query.end(), verify.query.begin(), verify.query.end());
+  method.headers = verify.headers;
+  method.query = verify.query;
   method.body = verify.body;
-  method.errors.insert(method.errors.begin(), verify.errors.begin(), verify.errors.end());
+  method.encode = verify.encode;
+  method.decode = verify.decode;
+  method.errors = verify.errors;
   method.effect = catalog::Effect::kRead;
   return method;
 }
