@@ -10,8 +10,9 @@ Task<Result<ResponseHead>> ClientExchange::run(ClientRequest& request) {
   const auto sent = co_await send(request);
   is_sent_whole_ = sent.has_value();
   if (body_error_) co_return Fail(*body_error_);
-  // A server that refuses a request early closes its side: its answer may be there though sending failed.
-  const bool may_have_answered = sent.has_value() || sent.error().code() == kStreamClosed;
+  // A server that refuses a request early stops reading: its answer may be there though sending failed.
+  const bool may_have_answered =
+      sent.has_value() || sent.error().code() == kStreamClosed || !connection_.stream->is_quiet();
   if (!may_have_answered) co_return Fail(broken(sent.error()));
 
   first_byte_ = deadline_.earlier(base::Deadline::after(clock_.steady_now(), options_.first_byte_timeout));

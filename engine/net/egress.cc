@@ -125,16 +125,16 @@ std::string_view describe(AddressKind kind) {
 }  // namespace
 
 Result<IpAddress> IpAddress::parse(std::string_view text) {
-  const std::string terminated(text);
+  // inet_pton would stop at a zero byte and take what stands before it.
+  const std::string terminated(text.substr(0, text.find('\0')));
+  if (terminated.size() != text.size()) return Fail(base::config_error("ip_address", "an address has a zero byte"));
   IpAddress address;
   std::array<std::uint8_t, 4> four{};
   if (::inet_pton(AF_INET, terminated.c_str(), four.data()) == 1) {
     address.bytes = mapped(four.data());
     return address;
   }
-  if (terminated.size() == text.size() && ::inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) {
-    return address;
-  }
+  if (::inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) return address;
   return Fail(base::config_error("ip_address", "'" + terminated + "' is not an IPv4 or IPv6 address"));
 }
 

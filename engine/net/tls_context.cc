@@ -20,7 +20,8 @@ struct SessionFree {
 };
 using SessionPtr = std::unique_ptr<SSL_SESSION, SessionFree>;
 
-// Sessions by origin. TLS 1.3 tickets are meant for one use each, so a session is taken out to be resumed.
+// Sessions by origin. Tickets of TLS 1.3 are meant for one use each and are taken out to be resumed; a session of
+// TLS 1.2 stays, for its server seldom gives a new one on resumption.
 class SessionCache {
  public:
   void put(const std::string& key, SessionPtr session) {
@@ -37,6 +38,11 @@ class SessionCache {
     const std::lock_guard lock(mutex_);
     const auto found = sessions_.find(key);
     if (found == sessions_.end()) return nullptr;
+    SSL_SESSION* const newest = found->second.back().get();
+    if (SSL_SESSION_get_protocol_version(newest) < TLS1_3_VERSION) {
+      SSL_SESSION_up_ref(newest);
+      return SessionPtr(newest);
+    }
     SessionPtr session = std::move(found->second.back());
     found->second.pop_back();
     if (found->second.empty()) sessions_.erase(found);

@@ -10,12 +10,18 @@
 namespace atsume::net {
 namespace {
 
+// The text for an error message: user info and query may hold secrets, and what is left is enough to recognise
+// the URL by.
+std::string presentable(std::string_view text) {
+  text = text.substr(0, text.find_first_of("?#"));
+  const auto at = text.rfind('@');
+  if (at != std::string_view::npos) text.remove_prefix(at + 1);
+  return std::string(base::utf8_prefix(text, 200));
+}
+
 Fail url_error(std::string_view text, std::string_view why) {
-  // The query may hold keys; what precedes it is enough to recognise the URL.
-  const std::string_view shown = text.substr(0, std::min(text.find_first_of("?#"), text.size()));
-  return Fail(base::caller_error(
-      ErrorClass::kInvalidRequest, "url",
-      "'" + std::string(base::utf8_prefix(shown, 200)) + "' is not a usable URL: " + std::string(why)));
+  return Fail(base::caller_error(ErrorClass::kInvalidRequest, "url",
+                                 "'" + presentable(text) + "' is not a usable URL: " + std::string(why)));
 }
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
