@@ -68,12 +68,8 @@ int status_of(ErrorClass error_class) {
 
 net::HttpResponse problem(const Error& error, std::string_view request_id) {
   const int status = status_of(error.error_class());
-  Json body = {{"statusCode", status},
-               {"error", title_of(status)},
-               {"code", error.code()},
-               {"message", full_message(error)},
-               {"origin", name_of(error.origin())},
-               {"request_id", request_id},
+  Json body = {{"statusCode", status},           {"error", title_of(status)},         {"code", error.code()},
+               {"message", full_message(error)}, {"origin", name_of(error.origin())}, {"request_id", request_id},
                {"details", Json::object()}};
   for (const auto& [name, value] : error.details()) body["details"][name] = value;
   if (error.remote()) {

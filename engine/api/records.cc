@@ -43,8 +43,8 @@ std::string_view type_sentence(BodyType type) {
 }
 
 Json field_json(const catalog::Field& field) {
-  Json out = {{"name", field.name}, {"label", field.label}, {"secret", field.is_secret},
-              {"required", field.is_required}};
+  Json out = {
+      {"name", field.name}, {"label", field.label}, {"secret", field.is_secret}, {"required", field.is_required}};
   if (!field.help.empty()) out["help"] = field.help;
   if (!field.example.empty()) out["example"] = field.example;
   for (const auto& choice : field.choices) out["choices"].push_back({{"value", choice.value}, {"label", choice.label}});
@@ -83,9 +83,14 @@ std::string key_json(const store::ApiKey& key) {
 }
 
 std::string connector_json(const catalog::Connector& connector) {
-  Json out = {{"name", connector.id},         {"label", connector.name}, {"categories", connector.categories},
-              {"status", connector.status},   {"docs", connector.docs},  {"has_sandbox", connector.sandbox.has_value()},
-              {"fields", Json::array()},      {"authentication_methods", Json::array()},
+  Json out = {{"name", connector.id},
+              {"label", connector.name},
+              {"categories", connector.categories},
+              {"status", connector.status},
+              {"docs", connector.docs},
+              {"has_sandbox", connector.sandbox.has_value()},
+              {"fields", Json::array()},
+              {"authentication_methods", Json::array()},
               {"resources", Json::object()}};
   for (const auto& field : connector.fields) out["fields"].push_back(field_json(field));
   for (const auto& auth : connector.auth) {

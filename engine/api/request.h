@@ -15,14 +15,14 @@ namespace atsume::api {
 
 struct Request {
   net::HttpRequest& http;
-  std::string raw_path;                   // without the query, escapes untouched
+  std::string raw_path;  // without the query, escapes untouched
   std::string raw_query;
   net::QueryPairs query;
   std::vector<std::pair<std::string, std::string>> params;  // of the route's pattern, decoded
-  std::string tail;                       // what a pattern's `*` matched: raw, begins with '/'
-  store::ApiKey caller;                   // of an authenticated route
+  std::string tail;                                         // what a pattern's `*` matched: raw, begins with '/'
+  store::ApiKey caller;                                     // of an authenticated route
   unify::RequestContext& context;
-  std::string account_id;                 // for the log, once known
+  std::string account_id;  // for the log, once known
 
   std::string_view param(std::string_view name) const;
   std::string_view query_value(std::string_view name) const;  // the first; empty when absent

@@ -20,8 +20,8 @@ net::Task<Result<std::string>> read_json_object(const ServerParts& parts, Reques
       problem = error.what();
     }
   }
-  co_return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_json",
-                                    "the body must be a JSON object: " + problem));
+  co_return Fail(
+      base::caller_error(ErrorClass::kInvalidRequest, "invalid_json", "the body must be a JSON object: " + problem));
 }
 
 net::HttpResponse json_response(int status, std::string text) {

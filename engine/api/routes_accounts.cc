@@ -19,9 +19,12 @@ connect::Verification verification_of(const Json& body) {
 Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
   const Json body = Json::parse(text);
-  const BodyRules rules = {{"integration", BodyType::kText, true}, {"tenant_id", BodyType::kText, true},
-                           {"authentication_method", BodyType::kText}, {"context", BodyType::kObject},
-                           {"is_sandbox", BodyType::kBool}, {"verify", BodyType::kBool}};
+  const BodyRules rules = {{"integration", BodyType::kText, true},
+                           {"tenant_id", BodyType::kText, true},
+                           {"authentication_method", BodyType::kText},
+                           {"context", BodyType::kObject},
+                           {"is_sandbox", BodyType::kBool},
+                           {"verify", BodyType::kBool}};
   ATSUME_CO_TRY_VOID(check_body(text, rules));
   connect::AccountDraft draft{.tenant_id = body.value("tenant_id", ""),
                               .integration = body.value("integration", ""),
@@ -59,8 +62,8 @@ Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
   connect::AccountPatch patch{.verification = verification_of(body)};
   if (body.contains("tenant_id")) patch.tenant_id = body["tenant_id"].get<std::string>();
   if (body.contains("context")) patch.context_json = body["context"].dump();
-  ATSUME_CO_TRY(auto changed, co_await parts.account_service.change(account, std::move(patch),
-                                                                    *request.context.catalog, request.context.call));
+  ATSUME_CO_TRY(auto changed, co_await parts.account_service.change(account, std::move(patch), *request.context.catalog,
+                                                                    request.context.call));
   co_return json_response(200, account_json(changed->record()));
 }
 

@@ -15,17 +15,19 @@ struct DataCall {
   upstream::SharedAccount account;
 };
 
+void apply_options(const unify::QueryOptions& options, base::SteadyTime now, unify::RequestContext& context) {
+  if (options.timeout) {
+    context.deadline = context.deadline.earlier(base::Deadline::after(now, *options.timeout));
+    context.call.deadline = context.deadline;
+  }
+  if (options.max_wait) context.call.max_wait = *options.max_wait;
+}
+
 Task<Result<DataCall>> begin(const ServerParts& parts, Request& request) {
   DataCall out;
   ATSUME_CO_TRY(out.query, unify::parse_query(request.query));
   ATSUME_CO_TRY(out.account, co_await find_account(parts, request, out.query.account_id));
-  auto& context = request.context;
-  if (out.query.options.timeout) {
-    const auto deadline = base::Deadline::after(parts.clock.steady_now(), *out.query.options.timeout);
-    context.deadline = context.deadline.earlier(deadline);
-    context.call.deadline = context.deadline;
-  }
-  if (out.query.options.max_wait) context.call.max_wait = *out.query.options.max_wait;
+  apply_options(out.query.options, parts.clock.steady_now(), request.context);
   co_return out;
 }
 
@@ -77,8 +79,10 @@ std::string provider_query(std::string_view raw) {
 }
 
 Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
+  ATSUME_CO_TRY(const auto options, unify::parse_options(request.query));
   const std::string id(request.query_value("integrated_account_id"));
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, id));
+  apply_options(options, parts.clock.steady_now(), request.context);
   unify::CustomRequest custom{.method = request.http.method,
                               .raw_path = request.tail,
                               .raw_query = provider_query(request.raw_query),

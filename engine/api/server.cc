@@ -76,10 +76,13 @@ Task<HttpResponse> Server::Impl::handle(HttpRequest& http) {
   context.request_id = base::make_uuid_v7(parts.clock.wall_now(), parts.random);
   context.catalog = parts.catalog();
   context.deadline = base::Deadline::after(started, base::limits::kCallTimeout);
-  context.call = {.arena = &context.arena, .deadline = context.deadline, .max_wait = base::limits::kMaxWaitDefault,
+  context.call = {.arena = &context.arena,
+                  .deadline = context.deadline,
+                  .max_wait = base::limits::kMaxWaitDefault,
                   .request_id = context.request_id};
   const auto question = http.target.find('?');
-  Request request{.http = http, .raw_path = http.target.substr(0, question),
+  Request request{.http = http,
+                  .raw_path = http.target.substr(0, question),
                   .raw_query = question == std::string::npos ? "" : http.target.substr(question + 1),
                   .context = context};
   request.query = net::parse_query(request.raw_query);

@@ -47,8 +47,9 @@ net::Task<Result<upstream::SharedAccount>> make_account(Services& shared, LoopSe
   const auto catalog = shared.catalog.get();
   const auto connector = catalog->find_connector(kConnector);
   if (!connector || !connector->sandbox) {
-    co_return Fail(base::config_error("no_sandbox", "the connector workable, or its sandbox.yaml, is missing or broken; "
-                                                    "run `atsume check`"));
+    co_return Fail(base::config_error("no_sandbox",
+                                      "the connector workable, or its sandbox.yaml, is missing or broken; "
+                                      "run `atsume check`"));
   }
   json::Arena arena;
   upstream::CallContext context{.arena = &arena, .max_wait = base::limits::kMaxWaitDefault};
@@ -95,10 +96,11 @@ void print(const DemoResult& result, const std::string& url, bool once) {
   std::printf("account  %s\n", result.account_id.c_str());
   std::printf("url      %s\n", url.c_str());
   if (!once) {
-    std::printf("\nThe engine stays up, on an emulated Workable with made-up people. Try:\n\n"
-                "  curl -H 'Authorization: Bearer %s' \\\n    '%s/v1/unified/ats/jobs?integrated_account_id=%s'\n\n"
-                "Stop it with Ctrl-C; what it stored goes with it.\n",
-                result.key.c_str(), url.c_str(), result.account_id.c_str());
+    std::printf(
+        "\nThe engine stays up, on an emulated Workable with made-up people. Try:\n\n"
+        "  curl -H 'Authorization: Bearer %s' \\\n    '%s/v1/unified/ats/jobs?integrated_account_id=%s'\n\n"
+        "Stop it with Ctrl-C; what it stored goes with it.\n",
+        result.key.c_str(), url.c_str(), result.account_id.c_str());
   }
   std::fflush(stdout);
 }

@@ -104,7 +104,10 @@ Result<void> read_config_text(const std::string& file, const std::string& text, 
   const auto document = yaml::read(text);
   std::string report;
   const auto tell = [&](yaml::Place place, const std::string& message) {
-    report += "\n" + catalog::render({.code = "E900", .file = file, .place = place, .message = message,
+    report += "\n" + catalog::render({.code = "E900",
+                                      .file = file,
+                                      .place = place,
+                                      .message = message,
                                       .source_line = line_at(text, place.line)},
                                      catalog::Style::kPlain);
   };
@@ -135,7 +138,8 @@ Result<void> read_config_file(const std::string& path, Config& config) {
 Result<net::Rewrite> parse_rewrite(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos) {
-    return Fail(base::config_error("rewrite", "\"" + text + "\" must be FROM=TO, as https://a.example=http://127.0.0.1:9401"));
+    return Fail(
+        base::config_error("rewrite", "\"" + text + "\" must be FROM=TO, as https://a.example=http://127.0.0.1:9401"));
   }
   ATSUME_TRY(auto from, net::parse_origin(text.substr(0, equals)));
   ATSUME_TRY(auto to, net::parse_origin(text.substr(equals + 1)));

@@ -16,15 +16,15 @@ namespace atsume::app {
 struct Config {
   std::string listen = "127.0.0.1:8080";
   std::string data = "atsume-data";
-  catalog::Sources sources;           // empty members: found by find_definitions()
+  catalog::Sources sources;  // empty members: found by find_definitions()
   std::vector<net::Rewrite> rewrites;
   bool allow_private = false;
   std::vector<std::string> allowed_blocks;
   std::string ca_file;
-  bool is_dev = false;                // make and keep a master key file
-  int threads = 0;                    // loops; 0: one per processor
+  bool is_dev = false;  // make and keep a master key file
+  int threads = 0;      // loops; 0: one per processor
   base::LogLevel log_level = base::LogLevel::kInfo;
-  std::string apps_json = "{}";       // the operator's values per connector
+  std::string apps_json = "{}";  // the operator's values per connector
 };
 
 // Reads a YAML configuration over `config`. Every mistake is told at once, with file, line and caret.

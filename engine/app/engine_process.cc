@@ -29,7 +29,8 @@ int loop_count(const Config& config) {
 
 // One loop: its thread, its services, its listener.
 struct Node {
-  explicit Node(Services& services) : loop(1), shared(services), background(loop.get_executor(), services.world.logger) {}
+  explicit Node(Services& services)
+      : loop(1), shared(services), background(loop.get_executor(), services.world.logger) {}
 
   asio::io_context loop;
   Services& shared;
@@ -85,8 +86,8 @@ Result<void> EngineProcess::Impl::open() {
   std::error_code failed;
   fs::create_directories(config.data, failed);
   if (failed) {
-    return Fail(base::config_error("data_directory", "cannot make the data directory " + config.data + ": " +
-                                                         failed.message()));
+    return Fail(base::config_error("data_directory",
+                                   "cannot make the data directory " + config.data + ": " + failed.message()));
   }
   fs::permissions(config.data, fs::perms::owner_all, failed);
   const auto missing = config.is_dev ? store::MissingKey::kCreate : store::MissingKey::kRefuse;
@@ -113,9 +114,8 @@ Result<void> EngineProcess::Impl::listen() {
   for (int i = 0; i < count; ++i) {
     auto node = std::make_unique<Node>(*services);
     node->services = std::make_unique<LoopServices>(*services, node->loop.get_executor());
-    ATSUME_TRY(node->listener,
-               net::listen_tcp(node->loop.get_executor(), address,
-                               count > 1 ? net::PortSharing::kShared : net::PortSharing::kExclusive));
+    ATSUME_TRY(node->listener, net::listen_tcp(node->loop.get_executor(), address,
+                                               count > 1 ? net::PortSharing::kShared : net::PortSharing::kExclusive));
     // The other loops share the port that the first one was given.
     const auto colon = address.rfind(':');
     address = address.substr(0, colon + 1) + std::to_string(node->listener->port());
@@ -152,7 +152,8 @@ Services& EngineProcess::services() { return *impl_->services; }
 
 void EngineProcess::run(WhenReady when_ready) {
   Node& first = *impl_->nodes.front();
-  Signals signals(first.loop, {.stop = [this] { impl_->stop_all(); }, .reload = [this] { impl_->reloader->request(); }});
+  Signals signals(first.loop,
+                  {.stop = [this] { impl_->stop_all(); }, .reload = [this] { impl_->reloader->request(); }});
   for (auto& node : impl_->nodes) node->start();
   first.background.spawn("watching definitions", impl_->reloader->watch());
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));

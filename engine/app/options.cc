@@ -22,8 +22,9 @@ void add_serve_options(CLI::App& command, Options& options) {
   add_definition_options(command, options);
   command.add_option("--config", options.config_file, "Configuration file (YAML)")->type_name("FILE");
   command
-      .add_option("--rewrite", options.rewrites,
-                  "Send calls meant for one origin to another (repeatable): https://acme.workable.com=http://127.0.0.1:9401")
+      .add_option(
+          "--rewrite", options.rewrites,
+          "Send calls meant for one origin to another (repeatable): https://acme.workable.com=http://127.0.0.1:9401")
       ->type_name("FROM=TO")
       ->take_all()
       ->allow_extra_args(false);
@@ -58,7 +59,9 @@ Result<Config> make_config(const Options& options) {
 }
 
 int fail(const Error& error) {
-  std::fprintf(stderr, "atsume: %s\n", error.message().c_str());
+  std::string message = error.message();
+  for (const auto& step : error.context()) message += " (while " + step + ")";
+  std::fprintf(stderr, "atsume: %s\n", message.c_str());
   return 2;
 }
 

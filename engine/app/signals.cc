@@ -7,7 +7,8 @@
 namespace atsume::app {
 
 struct Signals::Impl {
-  Impl(boost::asio::io_context& loop, SignalActions given) : set(loop, SIGTERM, SIGINT, SIGHUP), actions(std::move(given)) {}
+  Impl(boost::asio::io_context& loop, SignalActions given)
+      : set(loop, SIGTERM, SIGINT, SIGHUP), actions(std::move(given)) {}
 
   void wait() {
     set.async_wait([this](const boost::system::error_code& error, int number) {

@@ -23,7 +23,8 @@ Result<std::shared_ptr<const catalog::Connector>> find_connector(const catalog::
 Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, const std::string& name) {
   if (name.empty() && connector.auth.size() == 1) return &connector.auth.front();
   if (const auto* auth = connector.find_auth(name)) return auth;
-  std::string message = name.empty() ? "authentication_method is missing" : "\"" + name + "\" is no authentication_method";
+  std::string message =
+      name.empty() ? "authentication_method is missing" : "\"" + name + "\" is no authentication_method";
   message += " of " + connector.id + "; it has";
   for (const auto& auth : connector.auth) message += (&auth == &connector.auth.front() ? " " : ", ") + auth.name;
   return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));

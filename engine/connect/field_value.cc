@@ -11,9 +11,7 @@
 namespace atsume::connect {
 namespace {
 
-Error wrong(std::string what) {
-  return base::caller_error(ErrorClass::kInvalid, "invalid_context", std::move(what));
-}
+Error wrong(std::string what) { return base::caller_error(ErrorClass::kInvalid, "invalid_context", std::move(what)); }
 
 std::string transform(const catalog::Field& field, std::string value) {
   for (const auto& name : field.transforms) {
@@ -30,8 +28,8 @@ Result<std::string> extract(const catalog::Field& field, const std::string& valu
   ATSUME_TRY(auto pattern, jsonata::Pattern::compile(field.extract));
   ATSUME_TRY(auto match, pattern.search(value));
   if (!match || match->size() < 2 || !(*match)[1]) {
-    return Fail(wrong("is not what is expected" +
-                      (field.example.empty() ? std::string() : "; an example: " + field.example)));
+    return Fail(
+        wrong("is not what is expected" + (field.example.empty() ? std::string() : "; an example: " + field.example)));
   }
   return std::string(*(*match)[1]);
 }
@@ -41,7 +39,8 @@ bool has_format(const std::string& format, const std::string& value) {
   if (format == "email") return value.find('@') != std::string::npos && value.find(' ') == std::string::npos;
   if (format == "uuid") return base::is_uuid(value);
   if (format == "integer") {
-    return std::ranges::all_of(value.substr(value.starts_with('-') ? 1 : 0), [](char c) { return c >= '0' && c <= '9'; });
+    return std::ranges::all_of(value.substr(value.starts_with('-') ? 1 : 0),
+                               [](char c) { return c >= '0' && c <= '9'; });
   }
   if (format == "date") return base::parse_iso8601(value).has_value();
   if (format == "host") return net::parse_origin("https://" + value).has_value();

@@ -91,8 +91,7 @@ Value to_enum(const ModelField& field, Value value, const std::string& path, War
   return Value::null();
 }
 
-Value to_object(const ModelField& field, Value value, const std::string& path, json::Arena& arena,
-                Warnings& warnings) {
+Value to_object(const ModelField& field, Value value, const std::string& path, json::Arena& arena, Warnings& warnings) {
   if (!value.is_object()) return refuse(value, "an object", path, warnings);
   json::ObjectBuilder out(arena);
   for (const auto& member : value.members()) {

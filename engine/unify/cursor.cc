@@ -51,9 +51,9 @@ Result<CursorState> open_cursor(std::string_view text, std::string_view binding,
     return Fail(base::caller_error(ErrorClass::kCursorExpired, "cursor_expired",
                                    "this cursor is too old: start the list again"));
   }
-  return CursorState{.page = {.text = state.value("p", ""), .size = state.value("z", 0),
-                              .number = state.value("n", std::uint32_t{0})},
-                     .skip = state.value("s", std::uint32_t{0})};
+  return CursorState{
+      .page = {.text = state.value("p", ""), .size = state.value("z", 0), .number = state.value("n", std::uint32_t{0})},
+      .skip = state.value("s", std::uint32_t{0})};
 }
 
 }  // namespace atsume::unify

@@ -10,13 +10,11 @@ namespace {
 
 // Fields of one connection, which end here (RFC 9110 section 7.6.1); the length is the writer's to state.
 constexpr std::array<std::string_view, 9> kHopByHop = {
-    "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te",
-    "trailer",    "transfer-encoding", "upgrade",   "content-length",
+    "connection", "keep-alive",        "proxy-connection", "proxy-authenticate", "te",
+    "trailer",    "transfer-encoding", "upgrade",          "content-length",
 };
 
-bool passes_on(std::string_view name) {
-  return std::ranges::find(kHopByHop, base::to_lower(name)) == kHopByHop.end();
-}
+bool passes_on(std::string_view name) { return std::ranges::find(kHopByHop, base::to_lower(name)) == kHopByHop.end(); }
 
 }  // namespace
 

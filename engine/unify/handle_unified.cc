@@ -12,9 +12,7 @@ namespace {
 
 std::vector<std::string> post_filtered(const Plan& plan) {
   std::vector<std::string> out;
-  for (const auto& [known, filter] : plan.engine_filters) {
-    out.push_back(filter->op.empty() ? filter->name : filter->name + "." + filter->op);
-  }
+  for (const auto& [known, filter] : plan.engine_filters) out.push_back(full_name(*filter));
   return out;
 }
 
@@ -25,10 +23,10 @@ net::Task<Result<net::HttpResponse>> Engine::unified(UnifiedRequest request, Req
   ATSUME_CO_TRY(auto plan, make_plan(*context.catalog, request));
   auto& arena = context.arena;
   const json::Value id = request.id.empty() ? json::Value() : json::Value::string(request.id);
-  const MapScope scope{arena, request.account->public_values(), query_object(request.query, arena), id,
-                       parts_.clock.wall_now(), parts_.random};
-  upstream::CallSpec spec{.connector = plan.mapping->connector, .method = plan.method->from,
-                          .account = request.account};
+  const MapScope scope{arena, request.account->public_values(), query_object(request.query, arena),
+                       id,    parts_.clock.wall_now(),          parts_.random};
+  upstream::CallSpec spec{
+      .connector = plan.mapping->connector, .method = plan.method->from, .account = request.account};
   ATSUME_CO_TRY_VOID(map_arguments(plan, request, scope, spec));
   const auto remote_data = request.query.options.ignore_remote_data ? RemoteData::kLeaveOut : RemoteData::kInclude;
   Warnings warnings;

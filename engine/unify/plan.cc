@@ -67,7 +67,7 @@ bool is_argument(const catalog::MethodMapping& method, const std::string& name) 
 
 Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
   for (const Filter& filter : request.query.filters) {
-    const std::string full = filter.op.empty() ? filter.name : filter.name + "." + filter.op;
+    const std::string full = full_name(filter);
     const auto& own = plan.method->filters;
     const auto provider = std::ranges::find_if(own, [&](const auto& one) { return one.name == full; });
     const auto* known = plan.resource->model->find_filter(filter.name);
@@ -79,8 +79,7 @@ Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
     } else if (!known) {
       return Fail(unknown_filter(*plan.resource->model, filter));
     } else if (request.query.options.strict_filters) {
-      return Fail(base::caller_error(ErrorClass::kInvalidRequest, "unsupported_filter",
-                                     "the provider cannot filter " + request.resource + " by " + full));
+      return Fail(unsupported_filter(request.resource, filter));
     } else {
       plan.engine_filters.emplace_back(known, &filter);
     }
@@ -89,6 +88,15 @@ Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
 }
 
 }  // namespace
+
+Error unsupported_filter(const std::string& resource, const Filter& filter) {
+  return base::caller_error(
+             ErrorClass::kInvalidRequest, "unsupported_filter",
+             "the provider cannot filter " + resource + " by " + full_name(filter) + ", or has no word for this value")
+      .with_detail("filter", full_name(filter));
+}
+
+std::string full_name(const Filter& filter) { return filter.op.empty() ? filter.name : filter.name + "." + filter.op; }
 
 Result<std::shared_ptr<const catalog::Connector>> find_connector(const catalog::Catalog& catalog,
                                                                  const upstream::AccountView& account) {

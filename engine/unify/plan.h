@@ -23,6 +23,11 @@ struct Plan {
 // The plan refers to the request's filters, which must outlive it.
 Result<Plan> make_plan(const catalog::Catalog& catalog, const UnifiedRequest& request);
 
+// What strict callers get for a filter that the provider cannot do.
+Error unsupported_filter(const std::string& resource, const Filter& filter);
+// "status", "created_at.gte": as mapping files name filters.
+std::string full_name(const Filter& filter);
+
 // The connector of an account. Error kConfig "connector_missing".
 Result<std::shared_ptr<const catalog::Connector>> find_connector(const catalog::Catalog& catalog,
                                                                  const upstream::AccountView& account);

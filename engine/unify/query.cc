@@ -55,8 +55,8 @@ Result<void> read_option(const std::string& name, std::string_view bare, const s
     return {};
   }
   auto nearest = base::did_you_mean(bare, engine_parameters());
-  return Fail(invalid_parameter(name, nearest ? "does not exist; did you mean atsume_" + *nearest + "?"
-                                              : "does not exist"));
+  return Fail(
+      invalid_parameter(name, nearest ? "does not exist; did you mean atsume_" + *nearest + "?" : "does not exist"));
 }
 
 Result<std::uint32_t> read_limit(const std::string& value) {
@@ -109,8 +109,9 @@ Result<void> add_filter(const std::string& text, const std::string& value, std::
   }
   if (!name) {
     return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter",
-                                   "the filter \"" + text + "\" is not understood; write name=value, name[]=value or "
-                                   "name[gt|gte|lt|lte]=value"));
+                                   "the filter \"" + text +
+                                       "\" is not understood; write name=value, name[]=value or "
+                                       "name[gt|gte|lt|lte]=value"));
   }
   auto same = std::ranges::find_if(filters, [&](const Filter& f) { return f.name == name->head && f.op == op; });
   if (same == filters.end()) {
@@ -139,9 +140,20 @@ std::optional<std::string> remote_name(const std::string& name) {
 
 }  // namespace
 
+Result<QueryOptions> parse_options(const net::QueryPairs& pairs) {
+  QueryOptions out;
+  for (const auto& [name, value] : pairs) {
+    if (auto bare = engine_parameter(name)) ATSUME_TRY_VOID(read_option(name, *bare, value, out));
+  }
+  return out;
+}
+
 Result<Query> parse_query(const net::QueryPairs& pairs) {
   Query out;
   for (const auto& [name, value] : pairs) {
+    if (base::find_invalid_utf8(name) || base::find_invalid_utf8(value)) {
+      return Fail(invalid_parameter(name, "is not UTF-8"));
+    }
     if (name == "integrated_account_id") {
       out.account_id = value;
     } else if (name == "limit") {

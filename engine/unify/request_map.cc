@@ -34,6 +34,28 @@ Value filter_input(const Filter& filter, json::Arena& arena) {
   return named.finish();
 }
 
+bool says_something(Value value) {
+  return value.is_object() && std::ranges::any_of(value.members(), [](const json::Member& member) {
+           return !member.value.is_undefined() && !member.value.is_null();
+         });
+}
+
+Result<void> map_filters(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
+  for (const auto& [provider, filter] : plan.provider_filters) {
+    ATSUME_TRY(auto value,
+               evaluate(*plan.mapping, provider->query, filter_input(*filter, scope.arena), 0, scope, nullptr));
+    const auto* known = plan.resource->model->find_filter(filter->name);
+    if (says_something(value) || known == nullptr) {
+      set_members(spec, value);
+    } else if (request.query.options.strict_filters) {
+      return Fail(unsupported_filter(request.resource, *filter));
+    } else {
+      plan.engine_filters.emplace_back(known, filter);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Value query_object(const Query& query, json::Arena& arena) {
@@ -54,8 +76,7 @@ Value query_object(const Query& query, json::Arena& arena) {
   return out.finish();
 }
 
-Result<void> map_arguments(const Plan& plan, const UnifiedRequest& request, const MapScope& scope,
-                           upstream::CallSpec& spec) {
+Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   const auto& mapping = *plan.mapping;
   if (!request.id.empty()) set_argument(spec, "id", scope.id);
   // Path arguments may be given by their own names.
@@ -64,11 +85,7 @@ Result<void> map_arguments(const Plan& plan, const UnifiedRequest& request, cons
     ATSUME_TRY(auto value, evaluate(mapping, argument.value, scope.query, 0, scope, nullptr));
     set_argument(spec, argument.name, value);
   }
-  for (const auto& [provider, filter] : plan.provider_filters) {
-    if (!provider->query) continue;
-    ATSUME_TRY(auto value, evaluate(mapping, provider->query, filter_input(*filter, scope.arena), 0, scope, nullptr));
-    set_members(spec, value);
-  }
+  ATSUME_TRY_VOID(map_filters(plan, request, scope, spec));
   if (plan.method->map_query) {
     ATSUME_TRY(auto value, evaluate(mapping, plan.method->map_query, scope.query, 0, scope, nullptr));
     set_members(spec, value);

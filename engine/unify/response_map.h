@@ -28,7 +28,7 @@ json::Value map_record(const Plan& plan, json::Value item, std::size_t index, co
                        RemoteData remote_data, Warnings& warnings);
 
 // Evaluates an expression of the mapping with its bindings.
-Result<json::Value> evaluate(const catalog::Mapping& mapping, const catalog::Expression& expression,
-                             json::Value input, std::size_t index, const MapScope& scope, json::Value* enum_raw);
+Result<json::Value> evaluate(const catalog::Mapping& mapping, const catalog::Expression& expression, json::Value input,
+                             std::size_t index, const MapScope& scope, json::Value* enum_raw);
 
 }  // namespace atsume::unify

@@ -36,7 +36,9 @@ net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::
   spec.page = walk.from.page;
   if (spec.page.size == 0) spec.page.size = choose_page_size(spec.method->paginate, walk);
   std::size_t skip = walk.from.skip;
-  for (std::uint32_t pages = 0; pages < base::limits::kPagesPerCallMax; ++pages) {
+  // Pages that bring records lead to the limit; only those that bring none could go on for ever.
+  for (std::uint32_t barren = 0; barren < base::limits::kPagesPerCallMax;) {
+    const std::size_t before = records.size();
     if (!seen.insert(spec.page.text).second) co_return Fail(loop_error());
     ATSUME_CO_TRY(auto outcome, co_await upstream.call(spec, context.call));
     json::Value single;
@@ -54,6 +56,7 @@ net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::
       co_return WalkResult{records.finish(), next};
     }
     if (!outcome.next) co_return WalkResult{records.finish(), std::nullopt};
+    if (records.size() == before) ++barren;
     spec.page = *outcome.next;
     skip = 0;
   }

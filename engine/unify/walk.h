@@ -23,8 +23,8 @@ struct Walk {
 };
 
 struct WalkResult {
-  json::Value records;               // an array
-  std::optional<CursorState> next;   // nullopt at the end of the list
+  json::Value records;              // an array
+  std::optional<CursorState> next;  // nullopt at the end of the list
 };
 
 // Reads pages from `walk.from` on. Gives fewer than `limit` records only at the end of the list or after

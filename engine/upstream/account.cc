@@ -5,13 +5,14 @@
 namespace atsume::upstream {
 namespace {
 
-Error damaged(const Error& cause) {
-  return base::engine_error("account_record", "the stored account cannot be read: " + cause.message());
+Error damaged(const std::string& why) {
+  return base::engine_error("account_record", "the stored account cannot be read: " + why);
 }
 
 Result<json::Value> parse_object(std::string_view text, json::Arena& arena) {
   auto value = json::parse(text, arena);
-  if (!value) return Fail(damaged(value.error()));
+  if (!value) return Fail(damaged(value.error().message()));
+  if (!value->is_object()) return Fail(damaged("it holds no object"));
   return *value;
 }
 
@@ -24,7 +25,6 @@ Result<std::shared_ptr<const AccountView>> AccountView::make(store::Account reco
   view->public_values_ = context;
   json::ObjectBuilder values(view->arena_);
   for (json::Value part : {context, secrets}) {
-    if (!part.is_object()) continue;
     for (const auto& member : part.members()) {
       if (member.key != "oauth") values.set(member.key, member.value);
     }

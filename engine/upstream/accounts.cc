@@ -28,15 +28,17 @@ std::string describe(const Error& error, base::WallTime now) {
 Accounts::Accounts(store::AccountTable& table, net::BlockingPool& pool, net::Clock& clock, base::Logger& logger)
     : table_(&table), pool_(&pool), clock_(&clock), logger_(&logger) {}
 
-SharedAccount Accounts::cached(const std::string& id) {
+Accounts::Glance Accounts::glance(const std::string& id) {
   std::lock_guard lock(mutex_);
+  Glance out{.account = nullptr, .changes = changes_};
   auto found = entries_.find(id);
-  if (found == entries_.end() || found->second.expires <= clock_->steady_now()) return nullptr;
-  return found->second.account;
+  if (found != entries_.end() && found->second.expires > clock_->steady_now()) out.account = found->second.account;
+  return out;
 }
 
-void Accounts::remember(SharedAccount account) {
+void Accounts::remember(SharedAccount account, std::uint64_t changes) {
   std::lock_guard lock(mutex_);
+  if (changes != changes_) return;
   // A full cache starts again: simpler than an eviction order, and entries live for seconds only.
   if (entries_.size() >= base::limits::kAccountCacheEntriesMax) entries_.clear();
   entries_[account->record().id] = Entry{account, clock_->steady_now() + kEntryLifetime};
@@ -44,16 +46,18 @@ void Accounts::remember(SharedAccount account) {
 
 void Accounts::forget(const std::string& id) {
   std::lock_guard lock(mutex_);
+  ++changes_;
   entries_.erase(id);
 }
 
 net::Task<Result<SharedAccount>> Accounts::find(std::string id) {
-  if (auto hit = cached(id)) co_return hit;
+  const Glance before = glance(id);
+  if (before.account) co_return before.account;
   auto read = [table = table_, id] { return table->find(id); };
   ATSUME_CO_TRY(auto record, co_await net::run_blocking(*pool_, read));
   if (!record) co_return Fail(not_found(id));
   ATSUME_CO_TRY(auto view, AccountView::make(std::move(*record)));
-  remember(view);
+  remember(view, before.changes);
   co_return view;
 }
 
@@ -63,9 +67,7 @@ net::Task<Result<SharedAccount>> Accounts::insert(store::Account account) {
     return account;
   };
   ATSUME_CO_TRY(auto stored, co_await net::run_blocking(*pool_, write));
-  ATSUME_CO_TRY(auto view, AccountView::make(std::move(stored)));
-  remember(view);
-  co_return view;
+  co_return AccountView::make(std::move(stored));
 }
 
 net::Task<Result<SharedAccount>> Accounts::update(store::Account account) {
@@ -74,13 +76,9 @@ net::Task<Result<SharedAccount>> Accounts::update(store::Account account) {
     return account;
   };
   auto stored = co_await net::run_blocking(*pool_, write);
-  if (!stored) {
-    forget(account.id);
-    co_return Fail(stored.error());
-  }
-  ATSUME_CO_TRY(auto view, AccountView::make(std::move(*stored)));
-  remember(view);
-  co_return view;
+  forget(account.id);
+  if (!stored) co_return Fail(std::move(stored).error());
+  co_return AccountView::make(std::move(*stored));
 }
 
 net::Task<Result<bool>> Accounts::erase(std::string id) {

@@ -1,5 +1,7 @@
 #include "upstream/build_request.h"
 
+#include <algorithm>
+
 #include "atsume/base/encoding.h"
 #include "atsume/json/write.h"
 #include "upstream/apply.h"
@@ -19,8 +21,18 @@ Error missing_argument(const std::string& name, const std::string& what) {
       .with_detail("argument", name);
 }
 
+// "." and ".." as a whole segment would name another path: no escape helps, servers decode before they climb.
+Result<std::string> path_argument(const CallSpec& spec, const std::string& name) {
+  const auto text = scalar_text(find_argument(spec, name));
+  if (!text || text->empty()) return Fail(missing_argument(name, describe(spec)));
+  if (*text != "." && *text != "..") return base::percent_encode(*text);
+  return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_argument",
+                                 "the argument \"" + name + "\" of " + describe(spec) + " cannot be \"" + *text + "\"")
+                  .with_detail("argument", name));
+}
+
 Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope,
-                               const CallSpec* spec) {
+                               const CallSpec& spec) {
   std::string out;
   for (const auto& part : parts) {
     switch (part.kind) {
@@ -28,9 +40,8 @@ Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata:
         out += part.text;
         break;
       case UrlPart::Kind::kArgument: {
-        auto text = spec ? scalar_text(find_argument(*spec, part.text)) : std::nullopt;
-        if (!text || text->empty()) return Fail(missing_argument(part.text, spec ? describe(*spec) : "the URL"));
-        out += base::percent_encode(*text);
+        ATSUME_TRY(const auto text, path_argument(spec, part.text));
+        out += text;
         break;
       }
       case UrlPart::Kind::kTemplate: {
@@ -46,9 +57,9 @@ Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata:
 }
 
 Result<net::Url> first_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
-  ATSUME_TRY(auto path, render_url(spec.method->request.url, scope, &spec));
+  ATSUME_TRY(auto path, render_url(spec.method->request.url, scope, spec));
   if (spec.method->request.is_absolute) return net::parse_url(path);
-  ATSUME_TRY(auto base, render_base_url(spec.method->base_url, scope));
+  ATSUME_TRY(auto base, render_base_url(spec, scope));
   return net::parse_url(base + path);
 }
 
@@ -85,13 +96,32 @@ void replace_pairs(net::QueryPairs& query, const net::QueryPairs& by) {
   query.insert(query.end(), by.begin(), by.end());
 }
 
+// What asks for a page is the engine's alone, or pages would repeat or be missed.
+Result<void> refuse_page_parameters(const CallSpec& spec) {
+  using catalog::PaginateType;
+  const auto& rule = spec.method->paginate;
+  const bool by_number = rule.type == PaginateType::kPage || rule.type == PaginateType::kOffset;
+  if (!by_number && rule.type != PaginateType::kCursor) return {};
+  for (const auto& [name, value] : spec.remote_query) {
+    if (name != rule.param && (!by_number || name != rule.size_param)) continue;
+    return Fail(base::caller_error(ErrorClass::kInvalidRequest, "reserved_parameter",
+                                   "the provider's parameter \"" + name + "\" is set by the engine: use limit and "
+                                   "next_cursor, or /custom for the provider's own paging")
+                    .with_detail("parameter", name));
+  }
+  return {};
+}
+
 Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope, net::Url& url) {
   net::QueryPairs query = net::parse_query(url.query);
   ATSUME_TRY(auto constant, template_values(spec.method->query, scope));
   ATSUME_TRY_VOID(add_query(constant, spec.method->array_format, query));
   if (spec.method->params_in == ArgumentPlace::kQuery) {
-    ATSUME_TRY_VOID(add_query(free_arguments(spec), spec.method->array_format, query));
+    net::QueryPairs arguments;
+    ATSUME_TRY_VOID(add_query(free_arguments(spec), spec.method->array_format, arguments));
+    replace_pairs(query, arguments);
   }
+  ATSUME_TRY_VOID(refuse_page_parameters(spec));
   replace_pairs(query, page_params(spec, ArgumentPlace::kQuery));
   replace_pairs(query, spec.remote_query);
   url.query = net::format_query(query);
@@ -132,13 +162,16 @@ Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScop
 
 }  // namespace
 
-Result<std::string> render_base_url(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope) {
-  ATSUME_TRY(auto text, render_url(parts, scope, nullptr));
+Result<std::string> render_base_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
+  const auto* auth = find_auth(spec);
+  const bool has_other = auth && !auth->base_url.empty() && !spec.method->has_own_base_url;
+  ATSUME_TRY(auto text, render_url(has_other ? auth->base_url : spec.method->base_url, scope, spec));
   while (text.ends_with('/')) text.pop_back();
   return text;
 }
 
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
+  ATSUME_TRY_VOID(check_page_number(spec));
   const TemplateRoots roots(spec, scope);
   const auto template_scope = roots.scope();
   BuiltRequest out{.method = spec.method->request.method};
@@ -155,7 +188,8 @@ Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope)
     ATSUME_TRY(auto body, body_value(spec, template_scope, scope.arena));
     ATSUME_TRY_VOID(encode_body(spec.method->encode, body, spec.method->array_format, out.headers, out.body));
   }
-  ATSUME_TRY_VOID(apply_credentials(*spec.connector, *spec.account, spec.method->auth, template_scope, out));
+  out.asked = out.url;
+  ATSUME_TRY_VOID(apply_credentials(spec, template_scope, out));
   return out;
 }
 

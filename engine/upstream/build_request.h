@@ -15,14 +15,17 @@ struct BuiltRequest {
   net::Url url;
   net::Headers headers;
   std::string body;
+  net::Url asked;  // `url` before credentials were attached, for messages and expressions
 };
 
 // URL, query, headers and body of a method's call, credentials attached last.
-// Errors: kInvalidRequest "missing_argument"; kConfig "template_missing", "base_url"; kNotSupported for an
-// encoding or auth form that this build does not run.
+// Errors: kInvalidRequest "missing_argument", "invalid_argument", "reserved_parameter"; kConfig
+// "template_missing"; kUpstream "pagination_limit"; kNotSupported for an encoding or auth form that this build
+// does not run.
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope);
 
-// The connector's base URL for this account, without a slash at the end.
-Result<std::string> render_base_url(const std::vector<catalog::UrlPart>& parts, const jsonata::TemplateScope& scope);
+// The base URL of a method's calls for this account, without a slash at the end: the method's own, else that of
+// the auth method in use, else the connector's.
+Result<std::string> render_base_url(const CallSpec& spec, const jsonata::TemplateScope& scope);
 
 }  // namespace atsume::upstream

@@ -36,8 +36,18 @@ OutcomeClass default_class(int status) {
 
 bool matches_status(const ErrorRule& rule, int status) {
   return rule.statuses.empty() || std::ranges::any_of(rule.statuses, [status](const auto& range) {
-    return status >= range.first && status <= range.last;
-  });
+           return status >= range.first && status <= range.last;
+         });
+}
+
+// A class that a rule gave says by itself whether repeating helps; of answers without a rule the status decides.
+bool repeats(const catalog::RetryPolicy& policy, OutcomeClass outcome, int status, const ErrorRule* rule) {
+  if (rule && rule->retry) return *rule->retry;
+  const bool is_listed = std::ranges::find(policy.on, status) != policy.on.end();
+  if (outcome == OutcomeClass::kRateLimited || outcome == OutcomeClass::kUnavailable) {
+    return is_listed || (rule && default_class(status) != outcome);
+  }
+  return outcome == OutcomeClass::kUpstream && is_listed;
 }
 
 bool is_true(json::Value value) {
@@ -97,14 +107,17 @@ Result<Classification> classify(const CallSpec& spec, const AnswerScope& answer,
       ATSUME_TRY(auto holds, answer.evaluate(rule.when));
       if (!is_true(holds)) continue;
     }
-    Classification out{.outcome = rule.outcome, .retry = rule.retry};
+    Classification out{.outcome = rule.outcome, .may_repeat = repeats(spec.method->retry, rule.outcome, status, &rule)};
     ATSUME_TRY(auto message, answer.evaluate(rule.message));
     ATSUME_TRY(auto code, answer.evaluate(rule.code));
     out.message = scalar_text(message).value_or(message_in(answer.body()));
     out.code = scalar_text(code).value_or("");
     return out;
   }
-  return Classification{.outcome = default_class(status), .message = message_in(answer.body())};
+  const OutcomeClass outcome = default_class(status);
+  return Classification{.outcome = outcome,
+                        .message = message_in(answer.body()),
+                        .may_repeat = repeats(spec.method->retry, outcome, status, nullptr)};
 }
 
 Error to_error(const CallSpec& spec, const Classification& classification, int status, std::string_view body) {

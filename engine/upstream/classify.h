@@ -13,7 +13,7 @@ struct Classification {
   catalog::OutcomeClass outcome = catalog::OutcomeClass::kUpstream;
   std::string message;  // the rule's, or what the body says; may be empty
   std::string code;
-  std::optional<bool> retry;
+  bool may_repeat = false;  // by the rule, the class and the statuses of `retry.on`
 };
 
 // The first of the method's rules that matches, then the defaults by status. An unknown status is never a

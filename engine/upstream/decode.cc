@@ -17,8 +17,8 @@ Result<json::Value> decode_json(std::string_view content_type, std::string_view 
   if (value) return *value;
   return Fail(base::provider_error(ErrorClass::kUpstream, "response_malformed",
                                    "the provider's answer (" + shown_type(content_type) + ", " +
-                                       std::to_string(bytes.size()) + " bytes) is not JSON: " +
-                                       value.error().message()));
+                                       std::to_string(bytes.size()) +
+                                       " bytes) is not JSON: " + value.error().message()));
 }
 
 Result<json::Value> decode_text(std::string_view bytes, json::Arena& arena) {
@@ -40,6 +40,8 @@ bool looks_like_json(std::string_view content_type, std::string_view bytes) {
 
 Result<json::Value> decode_body(Decode decode, std::string_view content_type, std::string_view bytes,
                                 json::Arena& arena) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   if (base::trim(bytes).empty()) return json::Value::undefined();
   switch (decode) {
     case Decode::kJson:

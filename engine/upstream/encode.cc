@@ -49,6 +49,11 @@ Result<std::optional<json::Value>> evaluate_map(const TemplateTree& tree, const 
   return members.finish();
 }
 
+Error wrong_body(std::string_view wanted) {
+  return base::caller_error(ErrorClass::kInvalidRequest, "invalid_body",
+                            "the provider takes " + std::string(wanted) + " as the body of this call");
+}
+
 void set_content_type(net::Headers& headers, std::string_view type) {
   if (!headers.contains("content-type")) headers.set("content-type", type);
 }
@@ -81,8 +86,7 @@ Result<std::optional<json::Value>> evaluate_tree(const TemplateTree& tree, const
   return tree.constant;
 }
 
-Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, net::Headers& headers,
-                         std::string& out) {
+Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, net::Headers& headers, std::string& out) {
   if (body.is_undefined() || encode == Encode::kNone) return {};
   switch (encode) {
     case Encode::kJson:
@@ -94,20 +98,22 @@ Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, ne
       json::write_to(out, body);
       return {};
     case Encode::kForm: {
+      if (!body.is_object()) return Fail(wrong_body("a form, that is an object,"));
       net::QueryPairs pairs;
-      if (body.is_object()) {
-        for (const auto& member : body.members()) {
-          ATSUME_TRY_VOID(append_query(std::string(member.key), member.value, format, pairs));
-        }
+      for (const auto& member : body.members()) {
+        ATSUME_TRY_VOID(append_query(std::string(member.key), member.value, format, pairs));
       }
       set_content_type(headers, "application/x-www-form-urlencoded");
       out = net::format_query(pairs);
       return {};
     }
-    case Encode::kText:
+    case Encode::kText: {
+      auto text = scalar_text(body);
+      if (!text) return Fail(wrong_body("text"));
       set_content_type(headers, "text/plain; charset=utf-8");
-      out = scalar_text(body).value_or("");
+      out = *std::move(text);
       return {};
+    }
     default:
       return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "encode_not_supported",
                         "this build cannot write request bodies in this encoding; json, jsonapi, form and text "

@@ -25,10 +25,10 @@ Result<void> append_query(const std::string& name, json::Value value, catalog::A
 Result<std::optional<json::Value>> evaluate_tree(const catalog::TemplateTree& tree,
                                                  const jsonata::TemplateScope& scope);
 
-// Writes `body` and its Content-Type. An undefined body writes nothing. Error kNotSupported
-// "encode_not_supported".
-Result<void> encode_body(catalog::Encode encode, json::Value body, catalog::ArrayFormat format,
-                         net::Headers& headers, std::string& out);
+// Writes `body` and its Content-Type. An undefined body writes nothing. Errors: kNotSupported
+// "encode_not_supported"; kInvalidRequest "invalid_body" for a value that the encoding cannot say.
+Result<void> encode_body(catalog::Encode encode, json::Value body, catalog::ArrayFormat format, net::Headers& headers,
+                         std::string& out);
 
 // Sets the member at a dotted path, making the objects on the way.
 void set_path(json::ObjectBuilder& object, std::string_view dotted, json::Value value, json::Arena& arena);

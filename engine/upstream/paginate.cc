@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "atsume/base/text.h"
+#include "upstream/link_header.h"
 
 namespace atsume::upstream {
 namespace {
@@ -17,7 +18,12 @@ std::int64_t to_integer(const std::string& text, std::int64_t otherwise) {
   return error == std::errc() && end == text.data() + text.size() ? value : otherwise;
 }
 
+// A number, or its digits as text; absent and nonsensical ones say nothing.
 std::optional<std::int64_t> to_count(json::Value value) {
+  if (value.is_string()) {
+    const std::int64_t number = to_integer(std::string(value.as_string()), -1);
+    return number >= 0 ? std::optional(number) : std::nullopt;
+  }
   if (!value.is_number()) return std::nullopt;
   const double number = value.as_double();
   if (!(number >= 0 && number < 1e15)) return std::nullopt;
@@ -29,43 +35,78 @@ Error loop_error(const CallSpec& spec) {
                               "the provider's next page is the page just read, in " + describe(spec));
 }
 
-// Text of a next cursor or link; nullopt when there is none.
-std::optional<std::string> next_text(json::Value value) {
-  auto text = scalar_text(value);
-  if (!text || text->empty() || value.is_bool()) return std::nullopt;
+Error link_error(const CallSpec& spec, std::string_view what) {
+  return base::provider_error(ErrorClass::kUpstream, "next_link",
+                              "the provider's next page " + std::string(what) + ", in " + describe(spec));
+}
+
+// Text of a next cursor or link; nullopt when there is none. An object would otherwise read as the end.
+Result<std::optional<std::string>> next_text(const CallSpec& spec, json::Value value) {
+  const bool is_none = value.is_undefined() || value.is_null() || (value.is_bool() && !value.as_bool());
+  if (is_none) return std::nullopt;
+  auto text = value.is_bool() ? std::nullopt : scalar_text(value);
+  if (!text) return Fail(link_error(spec, "is named by something that is neither text nor a number"));
+  if (text->empty()) return std::nullopt;
   return text;
 }
 
-Result<std::optional<std::string>> link_to(const CallSpec& spec, const net::Url& from, const std::string& reference) {
-  auto url = net::resolve_url(from, reference);
-  if (!url) {
-    return Fail(base::provider_error(ErrorClass::kUpstream, "next_link",
-                                     "the provider's link to the next page is no URL, in " + describe(spec)));
+Result<std::optional<std::string>> link_to(const CallSpec& spec, const ReceivedPage& page,
+                                           const std::string& reference) {
+  auto url = net::resolve_url(page.answered, base::trim(reference));
+  if (!url) return Fail(link_error(spec, "is named by a link that is no URL"));
+  if (page.answered.origin.is_tls && !url->origin.is_tls) {
+    return Fail(link_error(spec, "is named by a link that leaves https"));
   }
   const std::string text = url->to_string();
-  if (text == from.to_string()) return Fail(loop_error(spec));
+  if (text == page.asked.to_string() || text == page.answered.to_string()) return Fail(loop_error(spec));
   return text;
+}
+
+bool says_no(json::Value more) {
+  if (more.is_bool()) return !more.as_bool();
+  return more.is_number() && more.as_double() == 0;
+}
+
+Result<std::int64_t> count_received(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+  const auto& items = spec.method->paginate.items;
+  if (!items) return static_cast<std::int64_t>(page.item_count);
+  ATSUME_TRY(auto value, answer.evaluate(items));
+  if (value.is_array()) return static_cast<std::int64_t>(value.size());
+  if (value.is_object()) return 1;
+  return to_count(value).value_or(0);
 }
 
 Result<std::optional<std::string>> next_number(const CallSpec& spec, const AnswerScope& answer,
                                                const ReceivedPage& page) {
   const Paginate& rule = spec.method->paginate;
-  if (page.item_count == 0 && rule.empty_page == Paginate::EmptyPage::kStop) return std::nullopt;
+  ATSUME_TRY(const auto received, count_received(spec, answer, page));
+  if (received == 0 && rule.empty_page == Paginate::EmptyPage::kStop) return std::nullopt;
   const std::int64_t present = to_integer(spec.page.text, rule.start);
   const auto size = static_cast<std::int64_t>(page_size(spec));
-  const auto received = static_cast<std::int64_t>(page.item_count);
   ATSUME_TRY(auto total_value, answer.evaluate(rule.total));
   const auto total = to_count(total_value);
   if (rule.type == PaginateType::kOffset) {
-    const std::int64_t step = rule.step > 0 ? rule.step : rule.steps_by_size && size > 0 ? size : received;
     if (total && present - rule.start + received >= *total) return std::nullopt;
-    return std::to_string(present + step);
+    const bool by_size = size > 0 && (rule.steps_by_size || received == 0);
+    const std::int64_t step = rule.step > 0 ? rule.step : by_size ? size : received;
+    return step > 0 ? std::optional(std::to_string(present + step)) : std::nullopt;
   }
   ATSUME_TRY(auto pages_value, answer.evaluate(rule.pages));
   const auto pages = to_count(pages_value);
   if (pages && present - rule.start + 1 >= *pages) return std::nullopt;
   if (total && size > 0 && (present - rule.start + 1) * size >= *total) return std::nullopt;
   return std::to_string(present + 1);
+}
+
+// Several Link fields mean the same as one with their values joined.
+std::string link_fields(const net::Headers& headers) {
+  std::string out;
+  for (const auto& [name, value] : headers.fields()) {
+    if (!base::equals_ignoring_case(name, "link")) continue;
+    if (!out.empty()) out += ", ";
+    out += value;
+  }
+  return out;
 }
 
 Result<std::optional<std::string>> next_place(const CallSpec& spec, const AnswerScope& answer,
@@ -76,18 +117,18 @@ Result<std::optional<std::string>> next_place(const CallSpec& spec, const Answer
       return std::nullopt;
     case PaginateType::kNextUrl: {
       ATSUME_TRY(auto next, answer.evaluate(rule.next));
-      const auto reference = next_text(next);
+      ATSUME_TRY(const auto reference, next_text(spec, next));
       if (!reference) return std::nullopt;
-      return link_to(spec, page.url, *reference);
+      return link_to(spec, page, *reference);
     }
     case PaginateType::kLinkHeader: {
-      const std::string reference = find_link(page.headers.get("link"), rule.rel);
-      if (reference.empty()) return std::nullopt;
-      return link_to(spec, page.url, reference);
+      const auto reference = find_link(link_fields(page.headers), rule.rel);
+      if (!reference) return std::nullopt;
+      return link_to(spec, page, *reference);
     }
     case PaginateType::kCursor: {
       ATSUME_TRY(auto next, answer.evaluate(rule.next));
-      const auto cursor = next_text(next);
+      ATSUME_TRY(auto cursor, next_text(spec, next));
       if (cursor && *cursor == spec.page.text) return Fail(loop_error(spec));
       return cursor;
     }
@@ -134,41 +175,27 @@ json::Value page_value(const CallSpec& spec, const std::string& name, const std:
   return is_text ? json::Value::string(arena.copy(text)) : json::Value::number_text(arena.copy(text));
 }
 
-Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerScope& answer,
-                                           const ReceivedPage& page) {
-  const Paginate& rule = spec.method->paginate;
-  ATSUME_TRY(auto more, answer.evaluate(rule.more));
-  if (more.is_bool() && !more.as_bool()) return std::nullopt;
-  ATSUME_TRY(auto place, next_place(spec, answer, page));
-  if (!place) return std::nullopt;
-  if (spec.page.number + 1 >= static_cast<std::uint32_t>(rule.max_pages)) {
-    return Fail(base::provider_error(ErrorClass::kUpstream, "pagination_limit",
-                                     "the list has more than max_pages (" + std::to_string(rule.max_pages) +
-                                         ") pages, in " + describe(spec)));
-  }
-  return PageToken{.text = *place, .size = spec.page.size, .number = spec.page.number + 1};
+Result<void> check_page_number(const CallSpec& spec) {
+  const int max_pages = spec.method->paginate.max_pages;
+  if (spec.page.number == 0 || spec.page.number < static_cast<std::uint32_t>(max_pages)) return {};
+  return Fail(base::provider_error(
+      ErrorClass::kUpstream, "pagination_limit",
+      "the list has more than max_pages (" + std::to_string(max_pages) + ") pages, in " + describe(spec)));
 }
 
-std::string find_link(std::string_view header, std::string_view relation) {
-  while (!header.empty()) {
-    const auto open = header.find('<');
-    const auto close = header.find('>', open == std::string_view::npos ? 0 : open);
-    if (open == std::string_view::npos || close == std::string_view::npos) break;
-    const auto target = header.substr(open + 1, close - open - 1);
-    header.remove_prefix(close + 1);
-    const auto parameters = header.substr(0, header.find('<'));
-    for (auto part : base::split(parameters, ';')) {
-      part = base::trim(part);
-      if (!base::equals_ignoring_case(part.substr(0, 4), "rel=")) continue;
-      auto value = part.substr(4);
-      while (value.ends_with(',') || value.ends_with(' ')) value.remove_suffix(1);
-      if (value.size() >= 2 && value.front() == '"') value = value.substr(1, value.rfind('"') - 1);
-      for (auto name : base::split(value, ' ')) {
-        if (base::equals_ignoring_case(name, relation)) return std::string(target);
-      }
-    }
+Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+  const Paginate& rule = spec.method->paginate;
+  if (rule.type == PaginateType::kNone) return std::nullopt;
+  // Some providers send their last page again and again.
+  if (page.item_count > 0 && spec.page.number > 0 && page.digest == spec.page.digest_before) {
+    return Fail(loop_error(spec));
   }
-  return {};
+  ATSUME_TRY(auto more, answer.evaluate(rule.more));
+  if (says_no(more)) return std::nullopt;
+  ATSUME_TRY(auto place, next_place(spec, answer, page));
+  if (!place) return std::nullopt;
+  return PageToken{
+      .text = *place, .size = spec.page.size, .number = spec.page.number + 1, .digest_before = page.digest};
 }
 
 }  // namespace atsume::upstream

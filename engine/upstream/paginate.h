@@ -24,17 +24,18 @@ json::Value page_value(const CallSpec& spec, const std::string& name, const std:
 
 // What was received, for deciding where the list goes on.
 struct ReceivedPage {
-  const net::Url& url;           // the request's
+  const net::Url& asked;     // the request's, without credentials
+  const net::Url& answered;  // the answer's, after redirects
   const net::Headers& headers;
   std::size_t item_count = 0;
+  std::uint64_t digest = 0;  // of the body's bytes
 };
 
-// The next page; nullopt at the end of the list. Error kUpstream "pagination_loop" when the provider points
-// back to the same page, "pagination_limit" past max_pages, "next_link" for a link that is no URL.
-Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerScope& answer,
-                                           const ReceivedPage& page);
+// Error kUpstream "pagination_limit" for a page past max_pages.
+Result<void> check_page_number(const CallSpec& spec);
 
-// The target of the first link with this relation type in a Link header (RFC 8288); empty when none.
-std::string find_link(std::string_view link_header, std::string_view relation);
+// The next page; nullopt at the end of the list. Errors: kUpstream "pagination_loop" when the provider points
+// back to the same page or sends it again; "next_link" for a link that cannot be followed.
+Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page);
 
 }  // namespace atsume::upstream

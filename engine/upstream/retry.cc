@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "atsume/base/text.h"
+#include "atsume/jsonata/pattern.h"
 
 namespace atsume::upstream {
 namespace {
@@ -34,6 +35,29 @@ std::optional<Duration> read_epoch(std::string_view text, base::WallTime now) {
   if (!value) return std::nullopt;
   const double milliseconds = *value >= kMillisecondsFrom ? *value : *value * 1000;
   return from_milliseconds(milliseconds - static_cast<double>(now.time_since_epoch().count()));
+}
+
+// The part of a value that `match` picks; all of it without one.
+std::optional<std::string> picked(const catalog::Wait& wait, std::string_view text) {
+  if (wait.match.empty()) return std::string(text);
+  auto pattern = jsonata::Pattern::compile(wait.match);
+  if (!pattern) return std::nullopt;
+  auto groups = pattern->search(text);
+  if (!groups || !*groups || (*groups)->size() < 2) return std::nullopt;
+  return (**groups)[1];
+}
+
+std::optional<Duration> one_wait(const catalog::Wait& wait, const net::Headers& headers, const AnswerScope& answer,
+                                 base::WallTime now) {
+  std::optional<std::string> text;
+  if (wait.header.empty()) {
+    auto value = answer.evaluate(wait.body);
+    if (value) text = scalar_text(*value);
+  } else if (headers.contains(wait.header)) {
+    text = headers.get(wait.header);
+  }
+  if (text) text = picked(wait, *text);
+  return text ? read_wait(wait.as, *text, now) : std::nullopt;
 }
 
 }  // namespace
@@ -69,12 +93,7 @@ std::optional<Duration> asked_wait(const catalog::RetryPolicy& policy, const net
   }
   std::optional<Duration> longest;
   for (const auto& wait : policy.waits) {
-    std::optional<Duration> one;
-    if (!wait.header.empty()) {
-      if (headers.contains(wait.header)) one = read_wait(wait.as, headers.get(wait.header), now);
-    } else if (auto value = answer.evaluate(wait.body)) {
-      if (auto text = scalar_text(*value)) one = read_wait(wait.as, *text, now);
-    }
+    const auto one = one_wait(wait, headers, answer, now);
     if (one && (!longest || *one > *longest)) longest = one;
   }
   return longest;

@@ -21,8 +21,7 @@ class SandboxClient final : public net::HttpClient {
   net::Task<Result<net::ClientResponse>> send(net::ClientRequest request, const net::ClientOptions&,
                                               base::Deadline deadline) override {
     if (request.body) {
-      ATSUME_CO_TRY(request.text,
-                    co_await net::read_all(*request.body, base::limits::kRequestBodyBytesMax, deadline));
+      ATSUME_CO_TRY(request.text, co_await net::read_all(*request.body, base::limits::kRequestBodyBytesMax, deadline));
     }
     co_return answer(request);
   }

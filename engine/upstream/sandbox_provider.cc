@@ -17,7 +17,8 @@ using catalog::UrlPart;
 // A method of the connector under which the sandbox account's values are complete.
 Result<net::Headers> find_credentials(const catalog::Connector& connector, store::Account record,
                                       const CallScope& scope, SharedAccount& account) {
-  Error last = base::config_error("sandbox_account", "connector " + connector.id + " has no auth method of type key "
+  Error last = base::config_error("sandbox_account", "connector " + connector.id +
+                                                         " has no auth method of type key "
                                                          "or none that its sandbox account can fill");
   for (const auto& auth : connector.auth) {
     if (auth.type != catalog::AuthType::kKey && auth.type != catalog::AuthType::kNone) continue;

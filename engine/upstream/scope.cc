@@ -22,11 +22,29 @@ json::Value arguments_object(const CallSpec& spec, json::Arena& arena, bool in_p
   return out.finish();
 }
 
+// Fields that repeat are joined as RFC 9110 section 5.3 says; values that are not UTF-8 are left out.
 json::Value headers_object(const net::Headers& headers, json::Arena& arena) {
   json::ObjectBuilder out(arena);
   for (const auto& [name, value] : headers.fields()) {
-    out.set(arena.copy(base::to_lower(name)), json::Value::string(arena.copy(value)));
+    if (base::find_invalid_utf8(value) || base::find_invalid_utf8(name)) continue;
+    const auto key = arena.copy(base::to_lower(name));
+    const json::Value present = out.get(key);
+    const std::string joined = present.is_string() ? std::string(present.as_string()) + ", " + value : value;
+    out.set(key, json::Value::string(arena.copy(joined)));
   }
+  return out.finish();
+}
+
+json::Value request_object(const CallSpec& spec, const net::Url& asked, json::Arena& arena) {
+  json::ObjectBuilder query(arena);
+  for (const auto& [name, value] : net::parse_query(asked.query)) {
+    if (base::find_invalid_utf8(name) || base::find_invalid_utf8(value)) continue;
+    query.set(arena.copy(name), json::Value::string(arena.copy(value)));
+  }
+  json::ObjectBuilder out(arena);
+  out.set("method", json::Value::string(spec.method->request.method));
+  out.set("url", json::Value::string(arena.copy(asked.to_string())));
+  out.set("query", query.finish());
   return out.finish();
 }
 
@@ -62,14 +80,14 @@ json::Value find_argument(const CallSpec& spec, std::string_view name) {
   return json::Value::undefined();
 }
 
-AnswerScope::AnswerScope(const CallSpec& spec, const CallScope& scope, int status, const net::Headers& headers,
-                         json::Value body)
-    : spec_(&spec), scope_(&scope), body_(body) {
+AnswerScope::AnswerScope(const CallSpec& spec, const CallScope& scope, const Answer& answer)
+    : spec_(&spec), scope_(&scope), body_(answer.body) {
   bindings_ = {{
-      {"status", json::Value::number(status)},
-      {"headers", headers_object(headers, scope.arena)},
+      {"status", json::Value::number(answer.status)},
+      {"headers", headers_object(answer.headers, scope.arena)},
+      {"request", request_object(spec, answer.asked, scope.arena)},
       {"page", json::Value::number(spec.page.number)},
-      {"account", spec.account->values()},
+      {"account", spec.account->public_values()},
   }};
 }
 

@@ -39,11 +39,18 @@ std::optional<std::string> scalar_text(json::Value value);
 // The argument called `name`; undefined when it was not given.
 json::Value find_argument(const CallSpec& spec, std::string_view name);
 
-// An answer as expressions see it: the decoded body, with $status $headers $page $account.
+struct Answer {
+  int status = 0;
+  const net::Headers& headers;
+  const net::Url& asked;  // the request's, without credentials
+  json::Value body;
+};
+
+// An answer as expressions see it: the decoded body, with $status $headers $request $page $account. $account is
+// the part that is not secret, because what expressions give may reach callers. $request is {method, url, query}.
 class AnswerScope {
  public:
-  AnswerScope(const CallSpec& spec, const CallScope& scope, int status, const net::Headers& headers,
-              json::Value body);
+  AnswerScope(const CallSpec& spec, const CallScope& scope, const Answer& answer);
   // Undefined when `expression` is nullptr. Errors: kConfig, with the method's name.
   Result<json::Value> evaluate(const catalog::Expression& expression) const;
   json::Value body() const { return body_; }
@@ -52,7 +59,7 @@ class AnswerScope {
   const CallSpec* spec_;
   const CallScope* scope_;
   json::Value body_;
-  std::array<jsonata::Binding, 4> bindings_;
+  std::array<jsonata::Binding, 5> bindings_;
 };
 
 // "candidates.list of workable", for messages.

@@ -7,6 +7,7 @@
 #include "atsume/base/text.h"
 #include "upstream/apply.h"
 #include "upstream/hosts.h"
+#include "upstream/raw_query.h"
 
 namespace atsume::upstream {
 namespace {
@@ -16,9 +17,9 @@ namespace limits = base::limits;
 // A body that broke off or grew too large is the provider's fault, and repeating may help only the first.
 Error body_error(Error error) {
   if (error.code() == "body_too_large") {
-    return base::provider_error(ErrorClass::kUpstream, "response_too_large",
-                                "the provider's answer is larger than " +
-                                    std::to_string(limits::kResponseBodyBytesMax >> 20) + " MiB");
+    return base::provider_error(
+        ErrorClass::kUpstream, "response_too_large",
+        "the provider's answer is larger than " + std::to_string(limits::kResponseBodyBytesMax >> 20) + " MiB");
   }
   if (error.code() == "body_truncated") {
     return base::provider_error(ErrorClass::kUpstream, "response_truncated",
@@ -28,15 +29,47 @@ Error body_error(Error error) {
   return error;
 }
 
-// Fields of one connection (RFC 9110 section 7.6.1), and those that are the engine's to set.
+// Fields of one connection, and those that are the engine's to set.
 constexpr std::array<std::string_view, 14> kNotForwarded = {
-    "connection", "keep-alive",    "proxy-connection", "proxy-authenticate", "proxy-authorization",
-    "te",         "trailer",       "transfer-encoding", "upgrade",           "content-length",
-    "host",       "authorization", "cookie",           "expect",
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "content-length",
+    "host",
+    "authorization",
+    "cookie",
+    "expect",
 };
 
-bool is_forwarded(std::string_view name) {
-  return std::ranges::find(kNotForwarded, base::to_lower(name)) == kNotForwarded.end();
+// A field that Connection names is meant for this connection only (RFC 9110 section 7.6.1).
+bool is_forwarded(const net::Headers& headers, std::string_view name) {
+  if (std::ranges::find(kNotForwarded, base::to_lower(name)) != kNotForwarded.end()) return false;
+  return std::ranges::none_of(headers.fields(), [&](const auto& field) {
+    return base::equals_ignoring_case(field.first, "connection") &&
+           std::ranges::any_of(base::split(field.second, ','),
+                               [&](auto part) { return base::equals_ignoring_case(base::trim(part), name); });
+  });
+}
+
+// What the connector sends with every call, where the caller has not said otherwise.
+Result<void> add_defaults(const catalog::Method& defaults, const jsonata::TemplateScope& scope, BuiltRequest& out) {
+  for (const auto& [name, value] : defaults.headers) {
+    if (!value || out.headers.contains(name)) continue;
+    ATSUME_TRY(auto text, value->evaluate_text(scope, jsonata::TemplateTarget::kHeader));
+    if (text) out.headers.set(name, *text);
+  }
+  for (const auto& [name, value] : defaults.query) {
+    if (!value || has_parameter(out.url.query, name)) continue;
+    ATSUME_TRY(auto text, value->evaluate_text(scope, jsonata::TemplateTarget::kText));
+    if (text) add_parameter(out.url.query, name, *text);
+  }
+  return {};
 }
 
 }  // namespace
@@ -49,15 +82,16 @@ std::string error_excerpt(std::string_view body) {
 
 net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog::Connector& connector,
                                           BuiltRequest request, base::Deadline deadline) {
-  net::ClientRequest out{.method = request.method, .url = request.url, .headers = request.headers,
-                         .text = std::move(request.body)};
+  net::ClientRequest out{
+      .method = request.method, .url = request.url, .headers = request.headers, .text = std::move(request.body)};
   net::ClientOptions options;
   const bool is_tls = request.url.origin.is_tls;
   options.may_redirect_to = [&connector, is_tls](const net::Url& url) {
     return is_allowed_host(connector, url) && url.origin.is_tls == is_tls;
   };
   ATSUME_CO_TRY(auto response, co_await client.send(std::move(out), options, deadline));
-  Received received{.status = response.status, .headers = std::move(response.headers)};
+  Received received{
+      .status = response.status, .headers = std::move(response.headers), .url = std::move(response.url)};
   const auto announced = response.body->content_length();
   if (announced && *announced > limits::kResponseBodyBytesMax) {
     co_return Fail(body_error(base::provider_error(ErrorClass::kTooLarge, "body_too_large", "")));
@@ -72,19 +106,16 @@ Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScop
   CallSpec spec{.connector = request.connector, .method = &request.connector->defaults, .account = request.account};
   const TemplateRoots roots(spec, scope);
   const auto template_scope = roots.scope();
-  ATSUME_TRY(auto base_url, render_base_url(spec.method->base_url, template_scope));
+  ATSUME_TRY(auto base_url, render_base_url(spec, template_scope));
   BuiltRequest out{.method = request.method};
   ATSUME_TRY(out.url, net::parse_url(base_url + request.raw_path));
   out.url.query = request.raw_query;
   for (const auto& [name, value] : request.headers.fields()) {
-    if (is_forwarded(name)) out.headers.add(name, value);
+    if (is_forwarded(request.headers, name)) out.headers.add(name, value);
   }
-  for (const auto& [name, value] : spec.method->headers) {
-    if (!value || out.headers.contains(name)) continue;
-    ATSUME_TRY(auto text, value->evaluate_text(template_scope, jsonata::TemplateTarget::kHeader));
-    if (text) out.headers.set(name, *text);
-  }
-  ATSUME_TRY_VOID(apply_credentials(*request.connector, *request.account, "", template_scope, out));
+  ATSUME_TRY_VOID(add_defaults(*spec.method, template_scope, out));
+  out.asked = out.url;
+  ATSUME_TRY_VOID(apply_credentials(spec, template_scope, out));
   return out;
 }
 

@@ -16,6 +16,7 @@ struct Received {
   int status = 0;
   net::Headers headers;
   std::string body;
+  net::Url url;  // of the answer, after redirects
 };
 
 // Sends, follows redirects inside the connector's hosts, reads the whole answer (up to

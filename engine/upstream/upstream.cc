@@ -27,7 +27,9 @@ std::size_t count_items(json::Value data) {
 // list must give a list and get an object: an absent one would read as "no records", which is worse than an error.
 Result<void> check_shape(const CallSpec& spec, const Received& received, json::Value data) {
   const bool is_list = spec.method->name == "list";
-  if (data.is_object() || (is_list && data.is_array())) return {};
+  // An expression gives a list of one as its item; a whole body that is no list is another thing.
+  const bool may_be_object = !is_list || spec.method->data;
+  if ((data.is_object() && may_be_object) || (is_list && data.is_array())) return {};
   if (!is_list && spec.method->name != "get") return {};
   const std::string type(received.headers.get("content-type"));
   return Fail(base::provider_error(ErrorClass::kUpstream, "unexpected_shape",
@@ -37,7 +39,7 @@ Result<void> check_shape(const CallSpec& spec, const Received& received, json::V
                   .with_remote({.status = received.status, .body = error_excerpt(received.body)}));
 }
 
-Result<CallOutcome> read_outcome(const CallSpec& spec, const AnswerScope& answer, const net::Url& url,
+Result<CallOutcome> read_outcome(const CallSpec& spec, const AnswerScope& answer, const net::Url& asked,
                                  Received received, bool is_empty) {
   CallOutcome out{.status = received.status, .body = answer.body(), .is_empty = is_empty};
   if (!is_empty) {
@@ -47,7 +49,9 @@ Result<CallOutcome> read_outcome(const CallSpec& spec, const AnswerScope& answer
     }
     ATSUME_TRY_VOID(check_shape(spec, received, out.data));
     if (spec.method->name == "list") {
-      ATSUME_TRY(out.next, next_page(spec, answer, {url, received.headers, count_items(out.data)}));
+      const ReceivedPage page{asked, received.url, received.headers, count_items(out.data),
+                              std::hash<std::string_view>()(received.body)};
+      ATSUME_TRY(out.next, next_page(spec, answer, page));
     }
   }
   out.headers = std::move(received.headers);
@@ -65,27 +69,27 @@ struct Verdict {
 
 Verdict failed(Error error) { return Verdict{.error = std::move(error)}; }
 
-Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& url, Received received) {
+Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& asked, Received received) {
   auto body = decode_body(spec.method->decode, received.headers.get("content-type"), received.body, scope.arena);
   const bool is_2xx = received.status >= 200 && received.status < 300;
   if (!body && is_2xx) {
-    return failed(std::move(body).error().with_remote(
-        {.status = received.status, .body = error_excerpt(received.body)}));
+    return failed(
+        std::move(body).error().with_remote({.status = received.status, .body = error_excerpt(received.body)}));
   }
-  const AnswerScope answer(spec, scope, received.status, received.headers, body ? *body : json::Value::undefined());
+  const AnswerScope answer(spec, scope,
+                           {received.status, received.headers, asked, body ? *body : json::Value::undefined()});
   auto classification = classify(spec, answer, received.status);
   if (!classification) return failed(std::move(classification).error());
   if (is_success(classification->outcome)) {
     const bool is_empty = classification->outcome == OutcomeClass::kEmpty;
-    auto outcome = read_outcome(spec, answer, url, std::move(received), is_empty);
+    auto outcome = read_outcome(spec, answer, asked, std::move(received), is_empty);
     if (!outcome) return failed(std::move(outcome).error());
     return Verdict{.outcome = std::move(*outcome)};
   }
-  const auto& policy = spec.method->retry;
   Verdict out;
   out.error = to_error(spec, *classification, received.status, received.body);
-  out.wait = asked_wait(policy, received.headers, answer, scope.now);
-  out.may_repeat = classification->retry.value_or(std::ranges::count(policy.on, received.status) > 0);
+  out.wait = asked_wait(spec.method->retry, received.headers, answer, scope.now);
+  out.may_repeat = classification->may_repeat;
   return out;
 }
 
@@ -107,9 +111,10 @@ net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext&
   const auto started = parts_.clock.steady_now();
   auto outcome = co_await attempt(spec, context);
   context.upstream_time += parts_.clock.steady_now() - started;
-  if (outcome) {
+  const bool proves_credentials = spec.method->auth != "none";
+  if (outcome && proves_credentials) {
     co_await parts_.accounts.note_success(spec.account);
-  } else if (outcome.error().origin() == Origin::kProvider) {
+  } else if (!outcome && outcome.error().remote() && proves_credentials) {
     co_await parts_.accounts.note_failure(spec.account, outcome.error());
   }
   co_return outcome;
@@ -123,15 +128,15 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
   for (int number = 0;; ++number) {
     ATSUME_CO_TRY(auto request, build_request(spec, scope));
     ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
-    const net::Url url = request.url;
+    const net::Url asked = request.asked;
     ++context.calls;
-    auto received = co_await send_buffered(client_of(*spec.account), *spec.connector, std::move(request),
-                                           context.deadline);
+    auto received =
+        co_await send_buffered(client_of(*spec.account), *spec.connector, std::move(request), context.deadline);
     Verdict verdict;
     if (received) {
       const CallScope now_scope{*context.arena, scope.app, parts_.clock.wall_now(), parts_.random};
       context.rate_limit_headers = rate_limit_headers(spec.connector->limits, received->headers, now_scope.now);
-      verdict = judge(spec, now_scope, url, std::move(*received));
+      verdict = judge(spec, now_scope, asked, std::move(*received));
     } else {
       verdict.may_repeat = received.error().retry() == Retry::kIfIdempotent;
       verdict.error = std::move(received).error().while_doing("calling " + describe(spec));
@@ -155,6 +160,18 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
   }
 }
 
+// Of an answer that is passed on unread: its status alone tells about the credentials.
+net::Task<void> Upstream::note_status(SharedAccount account, int status) {
+  const bool is_refusal = status == 401 || status == 403;
+  if (status >= 200 && status < 300) co_await parts_.accounts.note_success(account);
+  if (!is_refusal) co_return;
+  auto error = status == 401 ? base::provider_error(ErrorClass::kUnauthenticated, "bad_credentials",
+                                                    "the provider refuses the account's credentials")
+                             : base::provider_error(ErrorClass::kForbidden, "forbidden",
+                                                    "the account's credentials may not do this at the provider");
+  co_await parts_.accounts.note_failure(account, std::move(error).with_remote({.status = status}));
+}
+
 net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request, CallContext& context) {
   const auto app = parts_.apps.by_connector.find(request.connector->id);
   const CallScope scope{*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second,
@@ -162,8 +179,8 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
   ATSUME_CO_TRY(auto built, build_forward(request, scope));
   ATSUME_CO_TRY_VOID(check_hosts(*request.connector, built.url, parts_.options.allow_plain_http));
   const auto started = parts_.clock.steady_now();
-  net::ClientRequest out{.method = built.method, .url = built.url, .headers = built.headers,
-                         .body = std::move(request.body)};
+  net::ClientRequest out{
+      .method = built.method, .url = built.url, .headers = built.headers, .body = std::move(request.body)};
   const net::ClientOptions options;
   auto response = co_await client_of(*request.account).send(std::move(out), options, context.deadline);
   context.upstream_time += parts_.clock.steady_now() - started;
@@ -172,6 +189,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
       .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
                {{"connector", request.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
       .add();
+  if (response) co_await note_status(request.account, response->status);
   co_return response;
 }
 

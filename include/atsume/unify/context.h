@@ -17,7 +17,7 @@ struct RequestContext {
   std::shared_ptr<const catalog::Catalog> catalog;  // taken once; a reload does not change a running request
   base::Deadline deadline = base::Deadline::never();
   json::Arena arena{64 * 1024};
-  upstream::CallContext call;                       // its arena and deadline are set from the above
+  upstream::CallContext call;  // its arena and deadline are set from the above
 };
 
 }  // namespace atsume::unify

@@ -33,7 +33,7 @@ struct ProxyRequest {
   std::string method;
   std::string id;
   Query query;
-  std::string body;    // JSON text; empty: none
+  std::string body;  // JSON text; empty: none
   upstream::SharedAccount account;
 };
 

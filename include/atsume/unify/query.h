@@ -34,15 +34,19 @@ struct Query {
   std::string account_id;
   std::uint32_t limit = base::limits::kListLimitDefault;
   bool has_limit = false;
-  std::string cursor;             // "" is the first page
+  std::string cursor;  // "" is the first page
   QueryOptions options;
   net::QueryPairs remote_query;
-  std::vector<Filter> filters;    // everything else, in order
-  net::QueryPairs plain;          // the same as it was sent, for the proxy
+  std::vector<Filter> filters;  // everything else, in order
+  net::QueryPairs plain;        // the same as it was sent, for the proxy
 };
 
 // Errors: kInvalidRequest "invalid_limit", "invalid_parameter" (an atsume_ parameter that does not exist or has
-// a wrong value), "invalid_filter".
+// a wrong value; anything that is not UTF-8), "invalid_filter".
 Result<Query> parse_query(const net::QueryPairs& pairs);
+
+// The engine's own parameters alone, for calls whose other parameters are the provider's. Error
+// "invalid_parameter".
+Result<QueryOptions> parse_options(const net::QueryPairs& pairs);
 
 }  // namespace atsume::unify

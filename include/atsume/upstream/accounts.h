@@ -4,6 +4,7 @@
 // made by another engine on the same store is seen; changes made through this object are seen at once.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,8 +44,13 @@ class Accounts {
     SharedAccount account;
     base::SteadyTime expires;
   };
-  SharedAccount cached(const std::string& id);
-  void remember(SharedAccount account);
+  struct Glance {
+    SharedAccount account;      // nullptr when it is not cached
+    std::uint64_t changes = 0;
+  };
+  Glance glance(const std::string& id);
+  // Unless anything was changed since the glance, so that an old record never covers a new one.
+  void remember(SharedAccount account, std::uint64_t changes);
   void forget(const std::string& id);
 
   store::AccountTable* table_;
@@ -53,6 +59,7 @@ class Accounts {
   base::Logger* logger_;
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
+  std::uint64_t changes_ = 0;  // made through this object
 };
 
 }  // namespace atsume::upstream

@@ -19,9 +19,10 @@ namespace atsume::upstream {
 
 // The place of one provider page. Plain text and numbers, so that it can travel inside a sealed cursor.
 struct PageToken {
-  std::string text;         // next_url, link_header: the URL; cursor: the cursor; page, offset: digits; "" = first page
-  int size = 0;             // page size asked for; 0: the connector's own
-  std::uint32_t number = 0; // pages before this one
+  std::string text;  // next_url, link_header: the URL; cursor: the cursor; page, offset: digits; "" = first page
+  int size = 0;      // page size asked for; 0: the connector's own
+  std::uint32_t number = 0;         // pages before this one
+  std::uint64_t digest_before = 0;  // of the body of the page before; tells one that comes again and again
 };
 
 // What is asked of the provider. Everything it points to must outlive the call.
@@ -38,25 +39,25 @@ struct CallSpec {
 
 // What every call of one request shares.
 struct CallContext {
-  json::Arena* arena = nullptr;            // results live here
+  json::Arena* arena = nullptr;  // results live here
   base::Deadline deadline = base::Deadline::never();
-  base::Duration max_wait{};               // total time that may be spent waiting for the provider's limits
+  base::Duration max_wait{};  // total time that may be spent waiting for the provider's limits
   std::string_view request_id;
-  base::Duration waited{};                 // out: of max_wait
+  base::Duration waited{};                   // out: of max_wait
   std::chrono::nanoseconds upstream_time{};  // out: spent on the provider, waits included
-  int calls = 0;                           // out: requests sent
-  net::Headers rate_limit_headers;         // out: ratelimit-* to pass on, from the last answer
+  int calls = 0;                             // out: requests sent
+  net::Headers rate_limit_headers;           // out: ratelimit-* to pass on, from the last answer
 };
 
 // An answer that counts as success by the connector's rules.
 struct CallOutcome {
   int status = 0;
   net::Headers headers;
-  std::string raw;               // the body's bytes as they came
-  json::Value body;              // decoded; text for text; undefined for no body
-  json::Value data;              // what `data` picks, or the body
-  bool is_empty = false;         // an error rule said `empty`: no items
-  std::optional<PageToken> next; // of a list: where it goes on
+  std::string raw;                // the body's bytes as they came
+  json::Value body;               // decoded; text for text; undefined for no body
+  json::Value data;               // what `data` picks, or the body
+  bool is_empty = false;          // an error rule said `empty`: no items
+  std::optional<PageToken> next;  // of a list: where it goes on
 };
 
 }  // namespace atsume::upstream

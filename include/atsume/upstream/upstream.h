@@ -72,11 +72,12 @@ class Upstream {
   net::Task<Result<CallOutcome>> call(const CallSpec& spec, CallContext& context);
 
   // Sends a request of the caller's own making, once, and gives the answer as it comes: any status is a
-  // success. Redirects are not followed.
+  // success. Redirects are not followed. 401, 403 and 2xx are noted in the account, as after call().
   net::Task<Result<net::ClientResponse>> forward(ForwardRequest request, CallContext& context);
 
  private:
   net::Task<Result<CallOutcome>> attempt(const CallSpec& spec, CallContext& context);
+  net::Task<void> note_status(SharedAccount account, int status);
   net::HttpClient& client_of(const AccountView& account);
 
   Parts parts_;
