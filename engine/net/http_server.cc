@@ -46,7 +46,7 @@ struct HttpServer::Impl {
 
   Task<void> serve(std::unique_ptr<Stream> stream) {
     HttpSession session(std::move(stream), context);
-    const bool has_room = sessions.size() < base::limits::kConnectionsMax;
+    const bool has_room = sessions.size() < options.connections_max;
     const Entry entry(*this, session);
     if (is_draining) co_return;
     if (has_room) {

@@ -75,7 +75,10 @@ class TlsStream : public Stream {
     std::size_t count = 0;
     ERR_clear_error();
     const int outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count);
-    return outcome != 1 && SSL_get_error(ssl_.get(), outcome) == SSL_ERROR_WANT_READ;
+    if (outcome == 1) return false;
+    const int reason = SSL_get_error(ssl_.get(), outcome);
+    is_broken_ = reason == SSL_ERROR_SSL || reason == SSL_ERROR_SYSCALL;
+    return reason == SSL_ERROR_WANT_READ;
   }
 
   void close() override {

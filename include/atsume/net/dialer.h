@@ -49,8 +49,8 @@ struct Rewrite {
 
 struct DialerOptions {
   EgressPolicy egress;
-  std::vector<Rewrite> rewrites;       // an origin that is rewritten is exempt from the egress policy
-  std::string ca_file;                 // empty: the system's trust store
+  std::vector<Rewrite> rewrites;  // an origin that is rewritten is exempt from the egress policy
+  std::string ca_file;            // empty: the system's trust store
 };
 
 // Thread-safe. TLS 1.2+, verification of chain and name, SNI, sessions resumed per origin. `pool` runs

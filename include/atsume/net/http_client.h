@@ -51,10 +51,12 @@ class HttpClient {
   // Sends and reads the head of the answer; 1xx answers are skipped. Any final status is a success here.
   // `deadline` bounds everything, the body included. Errors: those of Dialer and Stream; kUpstream
   // "response_malformed", "response_header_too_large"; kTimeout "first_byte_timeout"; kForbidden
-  // "redirect_refused"; kUpstream "too_many_redirects".
+  // "redirect_refused"; kUpstream "too_many_redirects"; kInvalidRequest "header_invalid" (what cannot be put on
+  // the wire); those of the request's own body. A stream error carries Retry::kReusedConnectionOnly when a kept
+  // connection had died before the first byte of an answer.
   virtual Task<Result<ClientResponse>> send(ClientRequest request, const ClientOptions& options,
                                             base::Deadline deadline) = 0;
-  // Closes idle connections.
+  // Closes idle connections. Those idle for too long are closed whenever the client is used.
   virtual void close_idle() = 0;
 };
 

@@ -39,8 +39,8 @@ class BodyReader {
  public:
   virtual ~BodyReader() = default;
   // The next chunk; empty at the end. The view is valid until the next call or destruction.
-  // Errors: kTimeout; kUnavailable "body_truncated" (the peer ended early); kInvalidRequest "body_framing";
-  // kTooLarge "body_too_large".
+  // Errors: kTimeout "body_timeout"; kUnavailable "body_truncated" (the peer ended early); "body_framing",
+  // kInvalidRequest in a request and kUpstream in a provider's answer; kCancelled.
   virtual Task<Result<std::string_view>> read_chunk(base::Deadline deadline) = 0;
   // Length when it was announced.
   virtual std::optional<std::uint64_t> content_length() const = 0;
@@ -54,11 +54,11 @@ Task<Result<std::string>> read_all(BodyReader& reader, std::size_t bytes_max, ba
 std::unique_ptr<BodyReader> make_text_body(std::string text);
 
 struct HttpRequest {
-  std::string method;               // as sent: "GET"
-  std::string target;               // origin-form, raw: "/v1/unified/ats/jobs?limit=5"
+  std::string method;  // as sent: "GET"
+  std::string target;  // origin-form, raw: "/v1/unified/ats/jobs?limit=5"
   Headers headers;
-  std::unique_ptr<BodyReader> body; // nullptr when the request has none
-  std::string peer;                 // of a server's request: remote address
+  std::unique_ptr<BodyReader> body;  // nullptr when the request has none
+  std::string peer;                  // of a server's request: remote address
 };
 
 struct HttpResponse {

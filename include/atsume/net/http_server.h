@@ -2,9 +2,12 @@
 //
 // Each limit answers with its own status: header over 16 KB 431, target over 8 KB 414, body over the
 // limit 413, header not read in time 408, bad syntax 400, unknown transfer coding 501, HTTP/2 preface or
-// other version 505. Pipelined requests are answered in order, one at a time. `Expect: 100-continue` is
-// answered when the handler first reads the body. A request body the handler left unread is drained up to
-// 64 KiB, else the connection is closed after the answer.
+// other version 505, an expectation but 100-continue 417, too many connections 503. Pipelined requests are answered in
+// order, one at a time. `Expect: 100-continue` is answered when the handler first reads the body. A request body the
+// handler left unread is drained up to 64 KiB, else the connection is closed after the answer.
+//
+// The head of a streamed answer goes out with its first chunk: a body that fails before it becomes a 502 or 504
+// (500 when no provider is to blame). One that fails later ends the connection with a reset, never in order.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -32,6 +35,7 @@ using HttpHandler = std::function<Task<HttpResponse>(HttpRequest& request)>;
 struct ServerOptions {
   std::size_t header_bytes_max = base::limits::kRequestHeaderBytesMax;
   std::size_t target_bytes_max = base::limits::kRequestTargetBytesMax;
+  std::size_t connections_max = base::limits::kConnectionsMax;  // one more is answered 503 and closed
   base::Duration header_timeout = base::limits::kHeaderReadTimeout;
   base::Duration idle_timeout = base::limits::kIdleTimeout;
   base::Duration body_timeout = base::limits::kBodyReadTimeout;

@@ -5,13 +5,14 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <concepts>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "atsume/net/task.h"
 
@@ -30,21 +31,29 @@ std::unique_ptr<BlockingPool> make_blocking_pool(int threads);
 // Runs the function at once on the calling loop: for tests with an in-memory store.
 std::unique_ptr<BlockingPool> make_inline_pool();
 
-// Runs `work` on the pool and resumes on the caller's executor with its result. `work` is taken by value
-// and must own what it uses.
+// Runs `job` on the pool and resumes on the caller's loop when it has ended. `job` must not throw. The calling
+// coroutine stays alive meanwhile, also when it is cancelled: a job, once begun, is waited for.
+Task<void> run_away(BlockingPool& pool, std::function<void()> job);
+
+// Runs `work` on the pool and resumes on the caller's loop with its result; an exception comes through.
 template <std::invocable Work>
 Task<std::invoke_result_t<Work>> run_blocking(BlockingPool& pool, Work work) {
-  auto home = co_await boost::asio::this_coro::executor;
-  auto away = pool.executor();
-  if (away) co_await boost::asio::post(away, boost::asio::use_awaitable);
-  if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
-    work();
-    if (away) co_await boost::asio::post(home, boost::asio::use_awaitable);
-  } else {
-    auto result = work();
-    if (away) co_await boost::asio::post(home, boost::asio::use_awaitable);
-    co_return result;
-  }
+  using Outcome = std::invoke_result_t<Work>;
+  std::exception_ptr thrown;
+  std::optional<std::conditional_t<std::is_void_v<Outcome>, std::monostate, Outcome>> outcome;
+  co_await run_away(pool, [&] {
+    try {
+      if constexpr (std::is_void_v<Outcome>) {
+        work();
+      } else {
+        outcome.emplace(work());
+      }
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  });
+  if (thrown) std::rethrow_exception(thrown);
+  if constexpr (!std::is_void_v<Outcome>) co_return *std::move(outcome);
 }
 
 }  // namespace atsume::net

@@ -274,6 +274,17 @@ TEST_F(HttpServerFlow, DrainCutsOffWhatIsLeftAtTheDeadline) {
   EXPECT_EQ(rest(*stream), "");
 }
 
+TEST_F(HttpServerFlow, OneConnectionTooManyIsToldSo) {
+  options_.connections_max = 2;
+  auto first = connect();
+  auto second = connect();
+  clock_.run_ready();
+  auto third = connect();
+  EXPECT_THAT(clock_.run(read_until(*third, "later\n")), StartsWith("HTTP/1.1 503 "));
+  send(*second, kGet);
+  EXPECT_THAT(clock_.run(read_until(*second, "GET /")), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(HttpServerFlow, NothingIsTakenAfterADrain) {
   auto stream = connect();
   clock_.run(network_.server(kOrigin)->drain(base::Deadline::after(clock_.steady_now(), 15s)));
