@@ -1,5 +1,6 @@
 #include "catalog/build.h"
 #include "catalog/check_tree.h"
+#include "catalog/url_parts.h"
 
 namespace atsume::catalog {
 
@@ -31,8 +32,8 @@ Field build_field(const std::string& name, const Node& map, bool is_secret_by_de
   if (const Node* fallback = map.find("default")) field.default_value = fallback->scalar;
   field.example = text_of(map, "example");
   field.format = text_of(map, "format", "text");
-  field.pattern = text_of(map, "pattern");
-  field.extract = text_of(map, "extract");
+  field.pattern = portable_pattern(text_of(map, "pattern"));
+  field.extract = portable_pattern(text_of(map, "extract"));
   field.choices = build_choices(map.find("choices"));
   field.prefix = text_of(map, "prefix");
   field.suffix = text_of(map, "suffix");

@@ -7,6 +7,7 @@
 #include "atsume/base/text.h"
 #include "catalog/build.h"
 #include "catalog/check_tree.h"
+#include "catalog/check_value.h"
 #include "catalog/suggest.h"
 
 namespace atsume::catalog {
@@ -76,6 +77,7 @@ class ModelBuilder {
       return;
     }
     field.type = FieldType::kObject;
+    if (!follows(NameRule::kIdentifier, type)) return;  // reported as malformed
     const Node* fields = types_ == nullptr ? nullptr : types_->find(type);
     if (fields == nullptr) {
       reporter_.report(codes::kModelType, type_node,

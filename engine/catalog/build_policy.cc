@@ -3,6 +3,7 @@
 #include "atsume/base/text.h"
 #include "catalog/build.h"
 #include "catalog/keys_types.h"
+#include "catalog/url_parts.h"
 
 namespace atsume::catalog {
 
@@ -18,7 +19,7 @@ Wait build_wait(const Node& map, Build build) {
   return {.header = base::to_lower(text_of(map, "header")),
           .body = build.checked.expression(map.find("body")),
           .as = choice_of(map, "as", kWaitNames, WaitAs::kAuto),
-          .match = text_of(map, "match")};
+          .match = portable_pattern(text_of(map, "match"))};
 }
 
 double number_of(const Node& map, std::string_view key, double fallback) {

@@ -48,6 +48,21 @@ void check_variables(const Node& node, const Type& type, const jsonata::Program&
   }
 }
 
+struct Span {
+  std::size_t offset = 0;
+  std::size_t length = 1;
+};
+
+// The position of an error is behind the token that it names; the token itself is what to point at.
+Span expression_error_span(std::string_view source, const Error& error) {
+  const std::size_t end = std::min<std::size_t>(jsonata::Program::error_offset(error), source.size());
+  for (const auto& [name, token] : error.details()) {
+    if (name != "token" || token.empty() || !source.substr(0, end).ends_with(token)) continue;
+    return {.offset = end - token.size(), .length = token.size()};
+  }
+  return {.offset = end, .length = 1};
+}
+
 std::string template_hint(const std::string& source) {
   const std::size_t begin = source.find("{{");
   const std::size_t end = source.find("}}", begin);
@@ -100,8 +115,8 @@ void check_expression(const Node& node, const Type& type, const std::string& whe
     return;
   }
   if (!compiled) {
-    const std::size_t offset = jsonata::Program::error_offset(compiled.error());
-    out.reporter.report_inside(codes::kExpression, node, offset, 1,
+    const Span span = expression_error_span(node.scalar, compiled.error());
+    out.reporter.report_inside(codes::kExpression, node, span.offset, span.length,
                                fmt::format("{}: JSONata: {}", where, compiled.error().message()));
     return;
   }
@@ -116,7 +131,7 @@ void check_regex(const Node& node, const std::string& where, Reporter& reporter)
     reporter.report(codes::kRegexSlashes, node,
                     fmt::format("{}: slashes are part of the pattern; write it without them", where));
   }
-  if (auto compiled = jsonata::Pattern::compile(text); !compiled) {
+  if (auto compiled = jsonata::Pattern::compile(portable_pattern(text)); !compiled) {
     reporter.report(codes::kRegex, node, fmt::format("{}: {}", where, compiled.error().message()));
   }
 }

@@ -32,12 +32,18 @@ FileKind kind_by_content(const Node& root) {
   return FileKind::kUnknown;
 }
 
+// Places are counted from behind a byte order mark.
+std::string without_mark(std::string text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  return text;
+}
+
 std::string_view without_suffix(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
 }  // namespace
 
 DefinitionFile::DefinitionFile(RawFile raw)
-    : source(std::move(raw.text)), document(json::yaml::read(source.text())), reporter(raw.file, source, &inherited) {
+    : source(without_mark(std::move(raw.text))), document(json::yaml::read(source.text())), reporter(raw.file, source, &inherited) {
   tell_kind();
   if (!raw.problem.empty()) {
     reporter.report_at(codes::kUnreadable, {.line = 0, .column = 0}, std::move(raw.problem));

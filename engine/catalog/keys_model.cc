@@ -77,7 +77,7 @@ constexpr Key kTopKeys[] = {
     {"name", &kText, true, "", "The model's name for people.", "title label"},
     {"doc", &kText, false, "", "What the model is about.", "description docs"},
     {"types", &kTypes, false, "", "Objects used by several fields.", "definitions schemas components"},
-    {"resources", &kModelResources, true, "", "What the model consists of.", "entities schemas"},
+    {"resources", &kModelResources, true, "", "What the model consists of.", "entities objects"},
 };
 
 }  // namespace

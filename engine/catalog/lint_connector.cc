@@ -176,9 +176,10 @@ void check_connector(const Node& root, const Checked& checked, Reporter& reporte
   check_methods(root, checked, reporter);
   check_secret_names(root.find("app"), reporter);
   check_secret_names(root.find("fields"), reporter);
-  check_unused(root, checked, reporter);
   check_rules(root, reporter);
   check_secret_queries(root, known, checked, reporter);
+  // What a misspelt name should have used is not unused.
+  if (!reporter.has_errors()) check_unused(root, checked, reporter);
 }
 
 }  // namespace atsume::catalog

@@ -101,7 +101,8 @@ void check_enums(const Node& root, const Checked& checked, const Mapping& mappin
     checker.check_fields(resource->fields);
     for (const MethodMapping& method : resource->methods) checker.check_fields(method.own_fields);
   }
-  checker.check_unused();
+  // What a misspelt name should have used is not unused.
+  if (!reporter.has_errors()) checker.check_unused();
 }
 
 }  // namespace atsume::catalog

@@ -89,7 +89,8 @@ std::string describe_unknown_key(const UnknownKey& unknown) {
 std::string suggest_name(std::string_view word, const std::vector<std::string>& names) {
   if (const auto near = base::did_you_mean(word, names)) return fmt::format("; did you mean \"{}\"?", *near);
   if (names.empty() || names.size() > kNamesListedMax) return {};
-  return fmt::format("; there {} {}", names.size() == 1 ? "is" : "are", fmt::join(names, ", "));
+  if (names.size() == 1) return fmt::format("; there is only \"{}\"", names.front());
+  return fmt::format("; there are {}", fmt::join(names, ", "));
 }
 
 }  // namespace atsume::catalog

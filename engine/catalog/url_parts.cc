@@ -136,6 +136,20 @@ std::expected<RequestText, TextProblem> parse_request(std::string_view text) {
   return out;
 }
 
+std::string portable_pattern(std::string_view pattern) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    out += pattern[i];
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) {
+      out += pattern[++i];
+    } else if (pattern.substr(i).starts_with("(?P<")) {
+      out += '?';
+      i += 2;
+    }
+  }
+  return out;
+}
+
 std::string to_text(const std::vector<UrlPart>& parts) {
   std::string out;
   for (const UrlPart& part : parts) {

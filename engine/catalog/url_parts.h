@@ -1,4 +1,5 @@
-// URLs and request lines: literal text, {arguments} and {{ templates }}.
+// Texts with a form of their own: URLs and request lines (literal text, {arguments} and {{ templates }}) and
+// regular expressions.
 #pragma once
 
 #include <cstddef>
@@ -41,6 +42,9 @@ std::expected<RequestText, TextProblem> parse_request(std::string_view text);
 
 // Byte offset of a template's compile error.
 std::size_t template_error_offset(const Error& error);
+
+// A pattern with groups named as JavaScript does, `(?<name>…)`, where it has `(?P<name>…)`.
+std::string portable_pattern(std::string_view pattern);
 
 // The parts as they were written.
 std::string to_text(const std::vector<UrlPart>& parts);

@@ -2,6 +2,7 @@
 // ATSUME_UPDATE_GOLDEN=1 writes them anew; the review is the diff.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "catalog/codes.h"

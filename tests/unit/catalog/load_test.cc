@@ -1,6 +1,8 @@
 // Directories, broken files beside whole ones, and what a reload keeps.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "unit/catalog/support.h"
 
 namespace atsume::catalog {

@@ -68,6 +68,13 @@ TEST(ParseUrl, QuotedBracesDoNotEndATemplate) {
   EXPECT_EQ(to_text(url->parts), "https://{{ account.x ?? 'a}}b' }}.example");
 }
 
+TEST(PortablePattern, NamesGroupsAsJavaScriptDoes) {
+  EXPECT_EQ(portable_pattern("^(?P<sig>[0-9]+)(?:x)(?P<ts>y)$"), "^(?<sig>[0-9]+)(?:x)(?<ts>y)$");
+  EXPECT_EQ(portable_pattern(R"(\\(?P<a>b))"), R"(\\(?<a>b))");
+  EXPECT_EQ(portable_pattern(R"(\(?P<a>b)"), R"(\(?P<a>b)");
+  EXPECT_EQ(portable_pattern(""), "");
+}
+
 std::vector<std::string> hosts_of(const std::string& base_url) {
   const std::string fields = "fields: { x: { label: X } }\n";
   std::string text = testing::connector_text("hosts", fields);
