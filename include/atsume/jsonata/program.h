@@ -18,9 +18,9 @@
 #include <string_view>
 #include <vector>
 
+#include "atsume/base/random.h"
 #include "atsume/base/result.h"
 #include "atsume/base/time.h"
-#include "atsume/base/random.h"
 #include "atsume/json/value.h"
 #include "atsume/jsonata/budget.h"
 
@@ -35,11 +35,11 @@ struct Binding {
 // The outside world of one evaluation. `random` and `now` make $random, $now and $millis; both are
 // constant inputs so that an evaluation can be repeated.
 struct Environment {
-  json::Arena* arena = nullptr;      // where results go; required
+  json::Arena* arena = nullptr;  // where results go; required
   Budget budget;
   base::WallTime now{};
-  base::Random* random = nullptr;    // $random and $uuid fail without it
-  json::Value* enum_raw = nullptr;   // when given, $enum leaves here the provider's value it was last asked for
+  base::Random* random = nullptr;   // $random and $uuid fail without it
+  json::Value* enum_raw = nullptr;  // when given, $enum leaves here the provider's value it was last asked for
 };
 
 // Where the expression went wrong. Errors of this floor are base::Error with Origin::kConfig, code

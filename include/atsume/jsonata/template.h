@@ -19,9 +19,9 @@
 #include <string_view>
 #include <vector>
 
+#include "atsume/base/random.h"
 #include "atsume/base/result.h"
 #include "atsume/base/time.h"
-#include "atsume/base/random.h"
 #include "atsume/json/value.h"
 
 namespace atsume::jsonata {
@@ -41,10 +41,10 @@ struct TemplateScope {
 
 // How values are written where they are put.
 enum class TemplateTarget {
-  kText,   // as they are
-  kPath,   // percent-encoded as one path segment
-  kQuery,  // percent-encoded as a query value
-  kHeader, // refused when they hold CR, LF or NUL
+  kText,    // as they are
+  kPath,    // percent-encoded as one path segment
+  kQuery,   // percent-encoded as a query value
+  kHeader,  // refused when they hold CR, LF or NUL
 };
 
 class Template {

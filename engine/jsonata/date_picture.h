@@ -1,0 +1,48 @@
+// Date and time pictures of XPath ("[Y0001]-[M01]-[D01]"), for $fromMillis, $toMillis and $now.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jsonata/errors.h"
+#include "jsonata/integer_picture.h"
+
+namespace atsume::jsonata {
+
+struct DatePart {
+  std::string literal;  // when component is 0
+  char component = 0;   // Y M D d F W w X x H h P m s f Z z C E
+  enum class Names : std::uint8_t { kNone, kLower, kUpper, kTitle } names = Names::kNone;
+  bool is_military = false;  // the "t" of a zone: "Z" for UTC
+  int year_digits = -1;
+  int width_max = -1;
+  bool has_integer = false;
+  IntegerPicture integer;
+};
+
+struct DatePicture {
+  std::vector<DatePart> parts;
+
+  // Failures: D3131, D3132, D3135.
+  static std::expected<DatePicture, Failure> analyse(std::string_view text);
+};
+
+// The numeric value of a component at a point in time (UTC); P is 0 or 1.
+double component_of(double milliseconds, char component);
+std::string_view month_name(int month);  // 1 to 12
+std::string_view day_name(int day);      // 1 (Monday) to 7
+// Days since 1970-01-01 of a date whose month and day may overflow.
+double days_from_civil(double year, double month, double day);
+
+// Failures: D3133, D3134.
+std::expected<std::string, Failure> format_date(double milliseconds, const DatePicture& picture, double offset);
+// nullopt when the text does not match. Failures: D3133, D3136.
+std::expected<std::optional<double>, Failure> parse_date(std::string_view text, DatePicture picture, double now);
+// nullopt when it is no ISO 8601 date; NaN when its parts are out of range.
+std::optional<double> parse_iso_date(std::string_view text);
+
+}  // namespace atsume::jsonata

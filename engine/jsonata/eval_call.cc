@@ -1,0 +1,271 @@
+// Calls: of built-ins with their signatures, of lambdas with tail calls, in part, and by ~>.
+#include <algorithm>
+
+#include "jsonata/evaluator.h"
+#include "jsonata/matching.h"
+
+namespace atsume::jsonata {
+namespace {
+
+std::string_view name_of_callee(const Node* callee) {
+  return callee->kind == NodeKind::kPath ? callee->items.front()->text : callee->text;
+}
+
+}  // namespace
+
+// A name that is a function but for its $ deserves a hint.
+bool Evaluator::callee_missing(const Node* node, Value procedure, std::string_view code, bool& out) {
+  out = false;
+  if (!procedure.is_undefined() || node->first->kind != NodeKind::kPath) return true;
+  const auto name = name_of_callee(node->first);
+  const bool is_known = find_builtin(name) != nullptr ||
+                        std::ranges::find(tree_.globals, name) != tree_.globals.end() ||
+                        std::ranges::find(bindings_, name, &Binding::name) != bindings_.end();
+  out = is_known;
+  return !is_known || fail_at(node, code, Value(), name);
+}
+
+bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Value* first, Value& out) {
+  Value procedure;
+  if (!eval(node->first, input, frame, procedure)) return false;
+  bool is_missing = false;
+  if (!callee_missing(node, procedure, "T1005", is_missing)) return false;
+  if (node->first->kind == NodeKind::kVariable && node->first->text == "eval") {
+    eval_site_ = node->first;
+    eval_frame_ = frame;
+  }
+  ArgumentList arguments;
+  if (first != nullptr) arguments.push(arena(), *first);
+  for (const Node* item : node->items) {
+    Value argument;
+    if (!eval(item, input, frame, argument)) return false;
+    arguments.push(arena(), argument);
+  }
+  if (procedure.is_function()) {
+    Function* function = function_of(procedure);
+    function->call_offset = node->offset;
+    function->call_token = name_of_callee(node->first);
+    function->was_called = true;
+    if (node->is_tail_call && first == nullptr) {
+      tail_call_ = {function, arguments};
+      has_tail_call_ = true;
+      out = Value();
+      return true;
+    }
+  }
+  if (apply(procedure, arguments.values(), input, out)) return true;
+  if (failure_->offset == kNoOffset) failure_->offset = node->offset;
+  if (!failure_->has_token) {
+    failure_->token = std::string(name_of_callee(node->first));
+    failure_->has_token = true;
+  }
+  return false;
+}
+
+bool Evaluator::eval_apply(const Node* node, Value input, Frame* frame, Value& out) {
+  Value left;
+  if (!eval(node->first, input, frame, left)) return false;
+  if (node->second->kind == NodeKind::kCall && node->second->predicates.empty()) {
+    return eval_call(node->second, input, frame, &left, out);
+  }
+  Value function;
+  if (!eval(node->second, input, frame, function)) return false;
+  if (!function.is_function()) return fail_at(node, "T2006", function, "");
+  if (!left.is_function()) return apply(function, std::span(&left, 1), Value::null(), out);
+  auto* chain = new (arena().allocate_array<Function>(1)) Function;
+  chain->kind = Function::Kind::kChain;
+  chain->arity = 1;
+  chain->target = function_of(left);
+  chain->second = function_of(function);
+  out = Value::function(chain);
+  return true;
+}
+
+Value Evaluator::make_lambda(const Node* node, Value input, Frame* frame) {
+  auto* function = new (arena().allocate_array<Function>(1)) Function;
+  function->kind = node->kind == NodeKind::kLambda  ? Function::Kind::kLambda
+                   : node->kind == NodeKind::kRegex ? Function::Kind::kRegex
+                                                    : Function::Kind::kTransform;
+  function->arity =
+      static_cast<std::uint8_t>(node->kind == NodeKind::kLambda ? std::min<std::size_t>(node->items.size(), 255) : 1);
+  function->node = node;
+  function->frame = frame;
+  function->input = input;
+  function->regex = node->regex.get();
+  return Value::function(function);
+}
+
+bool Evaluator::eval_partial(const Node* node, Value input, Frame* frame, Value& out) {
+  Value* given = arena().allocate_array<Value>(node->items.size());
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    new (&given[i]) Value(Value().with_marks(kUnbound));
+    if (node->items[i]->kind == NodeKind::kPlaceholder) {
+      ++open;
+      continue;
+    }
+    Value argument;
+    if (!eval(node->items[i], input, frame, argument)) return false;
+    given[i] = argument.is_undefined() ? Value() : argument;
+  }
+  Value procedure;
+  if (!eval(node->first, input, frame, procedure)) return false;
+  bool is_missing = false;
+  if (!callee_missing(node, procedure, "T1007", is_missing)) return false;
+  if (!procedure.is_function()) return fail_at(node, "T1008", Value(), name_of_callee(node->first));
+  auto* partial = new (arena().allocate_array<Function>(1)) Function;
+  partial->kind = Function::Kind::kPartial;
+  partial->arity = static_cast<std::uint8_t>(std::min<std::size_t>(open, 255));
+  partial->target = function_of(procedure);
+  partial->given = given;
+  partial->given_count = static_cast<std::uint32_t>(node->items.size());
+  out = Value::function(partial);
+  return true;
+}
+
+bool Evaluator::apply(Value function, std::span<const Value> arguments, Value input, Value& out) {
+  if (!function.is_function()) return fail("T1006");
+  if (depth_ >= environment_.budget.depth_max) return fail_budget("functions call each other too deeply");
+  ++depth_;
+  bool is_done = step() && check_stack() && apply_once(function_of(function), arguments, input, out);
+  while (is_done && has_tail_call_) {
+    has_tail_call_ = false;
+    const TailCall next = tail_call_;
+    is_done = step() && reserve(0) && apply_once(next.function, next.arguments.values(), input, out);
+  }
+  --depth_;
+  return is_done;
+}
+
+bool Evaluator::apply_once(Function* function, std::span<const Value> arguments, Value input, Value& out) {
+  bool is_done = false;
+  switch (function->kind) {
+    case Function::Kind::kBuiltin: {
+      ArgumentList valid;
+      is_done = validate(function->builtin->signature, arguments, input, valid) &&
+                function->builtin->builtin->function(Call{*this, valid.values(), input}, out);
+      break;
+    }
+    case Function::Kind::kLambda:
+      is_done = call_lambda(function, arguments, input, out);
+      break;
+    case Function::Kind::kPartial:
+      is_done = call_partial(function, arguments, out);
+      break;
+    case Function::Kind::kChain: {
+      Value between;
+      is_done = apply(Value::function(function->target), arguments, Value::null(), between) &&
+                apply(Value::function(function->second), std::span(&between, 1), Value::null(), out);
+      break;
+    }
+    case Function::Kind::kRegex:
+    case Function::Kind::kNextMatch:
+      is_done = call_matcher(*this, *function, arguments, out);
+      break;
+    case Function::Kind::kTransform:
+      is_done = call_transform(function, arguments.empty() ? Value() : arguments.front(), out);
+      break;
+  }
+  if (is_done || !function->was_called) return is_done;
+  if (!failure_->has_token) {
+    failure_->token = std::string(function->call_token);
+    failure_->has_token = true;
+  }
+  failure_->offset = function->call_offset;
+  return false;
+}
+
+bool Evaluator::call_lambda(Function* function, std::span<const Value> arguments, Value input, Value& out) {
+  const Node* node = function->node;
+  ArgumentList valid;
+  if (node->signature != nullptr) {
+    if (!validate(*node->signature, arguments, input, valid)) return false;
+    arguments = valid.values();
+  }
+  if (!reserve(0)) return false;
+  Frame* frame = make_frame(node->frame_slots, function->frame);
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    const Value argument = i < arguments.size() ? arguments[i] : Value();
+    frame->slots[node->items[i]->places.front().slot] = argument.is_undefined() ? Value() : argument;
+  }
+  return eval(node->first, function->input, frame, out);
+}
+
+bool Evaluator::call_partial(Function* function, std::span<const Value> arguments, Value& out) {
+  ArgumentList all;
+  std::size_t next = 0;
+  for (const Value given : std::span(function->given, function->given_count)) {
+    const bool is_open = given.is_undefined() && has_mark(given, kUnbound);
+    const Value filled = next < arguments.size() ? arguments[next] : Value();
+    all.push(arena(), is_open ? filled : given);
+    next += is_open ? 1 : 0;
+  }
+  return apply(Value::function(function->target), all.values(), Value::null(), out);
+}
+
+bool Evaluator::validate(const Signature& signature, std::span<const Value> arguments, Value input, ArgumentList& out) {
+  const auto& parameters = signature.parameters;
+  bool is_simple = arguments.size() <= parameters.size();
+  for (std::size_t i = 0; is_simple && i < parameters.size(); ++i) {
+    const Parameter& parameter = parameters[i];
+    is_simple = i < arguments.size() ? (type_bit(arguments[i]) & parameter.types) != 0
+                                     : parameter.is_optional && parameter.context_types == 0;
+  }
+  Value checked;
+  if (is_simple) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (!validate_one(parameters[i], arguments[i], i, checked)) return false;
+      out.push(arena(), checked);
+    }
+    return true;
+  }
+  std::vector<std::uint8_t> types;
+  types.reserve(arguments.size());
+  for (const Value argument : arguments) types.push_back(type_bit(argument));
+  const auto taken = match_arguments(signature, types);
+  const auto complain = [&](std::string_view code, std::size_t index, Value value) {
+    fail(code, value);
+    failure_->message = std::string(message_of(code)) + " (argument " + std::to_string(index + 1) + ")";
+    return false;
+  };
+  if (!taken) {
+    const std::size_t wrong = first_mismatch(signature, types);
+    return complain("T0410", wrong, wrong < arguments.size() ? arguments[wrong] : Value());
+  }
+  const auto argument_at = [&](std::size_t index) { return index < arguments.size() ? arguments[index] : Value(); };
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if ((*taken)[i] == 0 && parameters[i].context_types != 0) {
+      if ((type_bit(input) & parameters[i].context_types) == 0) return complain("T0411", at, input);
+      out.push(arena(), input);
+    } else if ((*taken)[i] == 0) {
+      // The reference gives a skipped parameter the next argument and moves on.
+      out.push(arena(), argument_at(at++));
+    }
+    for (std::size_t count = (*taken)[i]; count > 0; --count, ++at) {
+      if (!validate_one(parameters[i], argument_at(at), at, checked)) return false;
+      out.push(arena(), checked);
+    }
+  }
+  return true;
+}
+
+bool Evaluator::validate_one(const Parameter& parameter, Value argument, std::size_t index, Value& out) {
+  out = argument;
+  if (!parameter.is_array || argument.is_undefined()) return true;
+  bool is_right = true;
+  if (parameter.item_type != 0 && !argument.is_array()) is_right = type_bit(argument) == parameter.item_type;
+  if (parameter.item_type != 0 && argument.is_array()) {
+    if (!steps(argument.size() / 16)) return false;
+    is_right =
+        std::ranges::all_of(argument.items(), [&](Value item) { return (type_bit(item) & parameter.item_type) != 0; });
+  }
+  if (!is_right) {
+    fail("T0412", argument);
+    failure_->message = std::string(message_of("T0412")) + " (argument " + std::to_string(index + 1) + ")";
+    return false;
+  }
+  return argument.is_array() || make_array(std::span(&argument, 1), 0, out);
+}
+
+}  // namespace atsume::jsonata

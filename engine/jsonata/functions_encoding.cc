@@ -1,0 +1,103 @@
+// Base 64 and URL encoding.
+#include "atsume/base/encoding.h"
+#include "atsume/base/text.h"
+#include "jsonata/evaluator.h"
+#include "jsonata/utf16.h"
+
+namespace atsume::jsonata {
+namespace {
+
+constexpr std::string_view kUnescaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
+constexpr std::string_view kReserved = ";/?:@&=+$,#";
+
+bool give(const Call& call, const std::string& text, Value& out) {
+  if (!call.evaluator.steps(text.size() / 16) || !call.evaluator.reserve(text.size())) return false;
+  out = call.evaluator.text(text);
+  return true;
+}
+
+// Each UTF-16 unit becomes one byte, as the reference's "binary" text does.
+bool base64_encode(const Call& call, Value& out) {
+  out = Value();
+  if (!call[0].is_string()) return true;
+  const auto text = call[0].as_string();
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = decode_utf8(text, at);
+    if (c >= 0x10000) {
+      bytes.push_back(static_cast<char>((0xD800 + ((c - 0x10000) >> 10)) & 0xFF));
+      bytes.push_back(static_cast<char>((0xDC00 + ((c - 0x10000) & 0x3FF)) & 0xFF));
+    } else {
+      bytes.push_back(static_cast<char>(c & 0xFF));
+    }
+  }
+  return give(call, base::base64_encode(bytes), out);
+}
+
+bool base64_decode(const Call& call, Value& out) {
+  out = Value();
+  if (!call[0].is_string()) return true;
+  const auto bytes = base::base64_decode(call[0].as_string());
+  if (!bytes) return call.evaluator.fail_with_message("D3140", "the text is not Base64");
+  std::string text;
+  for (const char byte : *bytes) append_utf8(text, static_cast<unsigned char>(byte));
+  return give(call, text, out);
+}
+
+bool encode(const Call& call, std::string_view also_unescaped, Value& out) {
+  out = Value();
+  if (!call[0].is_string()) return true;
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : call[0].as_string()) {
+    if (kUnescaped.find(c) != std::string_view::npos || also_unescaped.find(c) != std::string_view::npos) {
+      encoded += c;
+      continue;
+    }
+    encoded += '%';
+    encoded += kHex[static_cast<unsigned char>(c) >> 4];
+    encoded += kHex[static_cast<unsigned char>(c) & 15];
+  }
+  return give(call, encoded, out);
+}
+
+// Escapes of `kept` stay as they are.
+bool decode(const Call& call, std::string_view kept, Value& out) {
+  out = Value();
+  if (!call[0].is_string()) return true;
+  const auto text = call[0].as_string();
+  std::string decoded;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      decoded += text[at];
+      continue;
+    }
+    const auto byte = base::hex_decode(text.substr(at + 1, 2));
+    if (!byte || byte->size() != 1) return call.evaluator.fail("D3140", call[0]);
+    if (kept.find((*byte)[0]) != std::string_view::npos) {
+      decoded += text.substr(at, 3);
+    } else {
+      decoded += *byte;
+    }
+    at += 2;
+  }
+  if (base::find_invalid_utf8(decoded)) return call.evaluator.fail("D3140", call[0]);
+  return give(call, decoded, out);
+}
+
+bool encode_component(const Call& call, Value& out) { return encode(call, "", out); }
+bool encode_url(const Call& call, Value& out) { return encode(call, kReserved, out); }
+bool decode_component(const Call& call, Value& out) { return decode(call, "", out); }
+bool decode_url(const Call& call, Value& out) { return decode(call, kReserved, out); }
+
+constexpr Builtin kFunctions[] = {
+    {"base64encode", "<s-:s>", 1, base64_encode},          {"base64decode", "<s-:s>", 1, base64_decode},
+    {"encodeUrlComponent", "<s-:s>", 1, encode_component}, {"encodeUrl", "<s-:s>", 1, encode_url},
+    {"decodeUrlComponent", "<s-:s>", 1, decode_component}, {"decodeUrl", "<s-:s>", 1, decode_url},
+};
+
+}  // namespace
+
+std::span<const Builtin> encoding_functions() { return kFunctions; }
+
+}  // namespace atsume::jsonata

@@ -1,0 +1,232 @@
+#include <clocale>
+#include <cmath>
+#include <cwctype>
+
+#include "jsonata/evaluator.h"
+#include "jsonata/text.h"
+#include "jsonata/utf16.h"
+
+namespace atsume::jsonata {
+namespace {
+
+bool string(const Call& call, Value& out) {
+  out = Value();
+  if (call[0].is_undefined()) return true;
+  const bool is_pretty = call[1].is_bool() && call[1].as_bool();
+  const bool is_wrapped = call[0].is_array() && has_mark(call[0], kOuterWrapper);
+  const Value value = is_wrapped ? call[0].items()[0] : call[0];
+  std::string_view text;
+  const bool is_done = is_pretty ? to_pretty_text(call.evaluator, value, text) : to_text(call.evaluator, value, text);
+  out = Value::string(text);
+  return is_done;
+}
+
+// A JavaScript slice index: cut to an integer, negative from the end, kept inside.
+std::size_t slice_index(double index, std::size_t length) {
+  if (std::isnan(index)) return 0;
+  const double end = static_cast<double>(length);
+  index = std::trunc(index);
+  if (index < 0) index = std::max(0.0, end + index);
+  return static_cast<std::size_t>(std::min(index, end));
+}
+
+bool substring(const Call& call, Value& out) {
+  out = Value();
+  if (call[0].is_undefined()) return true;
+  const auto text = call[0].as_string();
+  const std::size_t length = code_point_length(text);
+  double start = call[1].is_number() ? call[1].as_double() : 0;
+  if (static_cast<double>(length) + start < 0) start = 0;
+  std::size_t last = length;
+  if (call[2].is_number()) {
+    const double wanted = call[2].as_double();
+    const double end = start >= 0 ? start + wanted : static_cast<double>(length) + start + wanted;
+    last = wanted <= 0 ? 0 : slice_index(end, length);
+  }
+  const std::size_t first = slice_index(start, length);
+  out = Value::string({});
+  if (first >= last) return call.evaluator.steps(text.size() / 64);
+  const std::size_t from = byte_of_code_point(text, first);
+  const std::size_t bytes = byte_of_code_point(text.substr(from), last - first);
+  out = Value::string(text.substr(from, bytes));
+  return call.evaluator.steps(text.size() / 64);
+}
+
+bool substring_before(const Call& call, Value& out) {
+  out = call[0];
+  if (!call[0].is_string() || !call[1].is_string()) return true;
+  const auto text = call[0].as_string();
+  const auto at = text.find(call[1].as_string());
+  if (at != std::string_view::npos) out = Value::string(text.substr(0, at));
+  return true;
+}
+
+bool substring_after(const Call& call, Value& out) {
+  out = call[0];
+  if (!call[0].is_string() || !call[1].is_string()) return true;
+  const auto text = call[0].as_string();
+  const auto at = text.find(call[1].as_string());
+  if (at != std::string_view::npos) out = Value::string(text.substr(at + call[1].size()));
+  return true;
+}
+
+locale_t unicode_locale() {
+  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return locale;
+}
+
+bool is_letter(char32_t c) { return iswalpha_l(static_cast<wint_t>(c), unicode_locale()) != 0; }
+
+// Special casings of Unicode that are not one to one.
+void append_upper(std::string& out, char32_t c) {
+  switch (c) {
+    case U'ß':
+      out += "SS";
+      return;
+    case U'ŉ':
+      out += "ʼN";
+      return;
+    case U'ǰ':
+      out += "J̌";
+      return;
+    case U'ﬀ':
+      out += "FF";
+      return;
+    case U'ﬁ':
+      out += "FI";
+      return;
+    case U'ﬂ':
+      out += "FL";
+      return;
+    case U'ﬃ':
+      out += "FFI";
+      return;
+    case U'ﬄ':
+      out += "FFL";
+      return;
+    case U'ﬅ':
+    case U'ﬆ':
+      out += "ST";
+      return;
+    default:
+      append_utf8(out, static_cast<char32_t>(towupper_l(static_cast<wint_t>(c), unicode_locale())));
+  }
+}
+
+bool uppercase(const Call& call, Value& out) {
+  out = call[0];
+  if (!out.is_string()) return true;
+  const auto text = out.as_string();
+  std::string upper;
+  for (std::size_t at = 0; at < text.size();) append_upper(upper, decode_utf8(text, at));
+  if (!call.evaluator.steps(text.size() / 16) || !call.evaluator.reserve(upper.size())) return false;
+  out = call.evaluator.text(upper);
+  return true;
+}
+
+bool lowercase(const Call& call, Value& out) {
+  out = call[0];
+  if (!out.is_string()) return true;
+  const auto text = out.as_string();
+  std::string lower;
+  bool follows_letter = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = decode_utf8(text, at);
+    std::size_t ahead = at;
+    const bool ends_word = at >= text.size() || !is_letter(decode_utf8(text, ahead));
+    if (c == U'Σ' && follows_letter && ends_word) {
+      lower += "ς";
+    } else if (c == U'İ') {
+      lower += "i̇";
+    } else {
+      append_utf8(lower, static_cast<char32_t>(towlower_l(static_cast<wint_t>(c), unicode_locale())));
+    }
+    follows_letter = is_letter(c);
+  }
+  if (!call.evaluator.steps(text.size() / 16) || !call.evaluator.reserve(lower.size())) return false;
+  out = call.evaluator.text(lower);
+  return true;
+}
+
+bool length(const Call& call, Value& out) {
+  out = Value();
+  if (call[0].is_string()) out = Value::number(static_cast<double>(code_point_length(call[0].as_string())));
+  return true;
+}
+
+bool trim(const Call& call, Value& out) {
+  out = call[0];
+  if (!out.is_string()) return true;
+  std::string trimmed;
+  bool is_pending = false;
+  for (const char c : out.as_string()) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      is_pending = !trimmed.empty();
+      continue;
+    }
+    if (is_pending) trimmed += ' ';
+    is_pending = false;
+    trimmed += c;
+  }
+  if (!call.evaluator.steps(out.size() / 16) || !call.evaluator.reserve(trimmed.size())) return false;
+  out = call.evaluator.text(trimmed);
+  return true;
+}
+
+bool pad(const Call& call, Value& out) {
+  out = call[0];
+  if (!out.is_string() || !call[1].is_number()) return true;
+  const auto text = out.as_string();
+  const double width = std::trunc(call[1].as_double());
+  const double missing = std::abs(width) - static_cast<double>(code_point_length(text));
+  if (!(missing > 0)) return true;
+  const auto filler = call[2].is_string() && call[2].size() > 0 ? call[2].as_string() : std::string_view(" ");
+  if (missing > static_cast<double>(call.evaluator.environment().budget.sequence_max)) {
+    return call.evaluator.fail_budget("a text is padded too far");
+  }
+  std::string padding;
+  std::size_t at = 0;
+  for (auto left = static_cast<std::size_t>(missing); left > 0; --left) {
+    const std::size_t bytes = utf8_width(filler[at]);
+    padding += filler.substr(at, bytes);
+    at = at + bytes < filler.size() ? at + bytes : 0;
+  }
+  if (!call.evaluator.steps(padding.size() / 16) || !call.evaluator.reserve(padding.size() + text.size())) return false;
+  out = call.evaluator.text(width > 0 ? std::string(text) + padding : padding + std::string(text));
+  return true;
+}
+
+bool join(const Call& call, Value& out) {
+  out = Value();
+  if (call[0].is_undefined()) return true;
+  const auto separator = call[1].is_string() ? call[1].as_string() : std::string_view();
+  std::string joined;
+  bool is_first = true;
+  for (const Value item : call[0].items()) {
+    if (!is_first) joined += separator;
+    is_first = false;
+    if (item.is_string()) joined += item.as_string();
+    if (!call.evaluator.step() || !call.evaluator.reserve(joined.size())) return false;
+  }
+  out = call.evaluator.text(joined);
+  return true;
+}
+
+constexpr Builtin kFunctions[] = {
+    {"string", "<x-b?:s>", 1, string},
+    {"substring", "<s-nn?:s>", 3, substring},
+    {"substringBefore", "<s-s:s>", 2, substring_before},
+    {"substringAfter", "<s-s:s>", 2, substring_after},
+    {"lowercase", "<s-:s>", 1, lowercase},
+    {"uppercase", "<s-:s>", 1, uppercase},
+    {"length", "<s-:n>", 1, length},
+    {"trim", "<s-:s>", 1, trim},
+    {"pad", "<s-ns?:s>", 3, pad},
+    {"join", "<a<s>s?:s>", 2, join},
+};
+
+}  // namespace
+
+std::span<const Builtin> string_functions() { return kFunctions; }
+
+}  // namespace atsume::jsonata

@@ -1,0 +1,91 @@
+#include <charconv>
+#include <cmath>
+
+#include "jsonata/date_picture.h"
+#include "jsonata/evaluator.h"
+
+namespace atsume::jsonata {
+namespace {
+
+constexpr std::string_view kIsoPicture = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]";
+constexpr std::size_t kPictureBytesMax = 10'000;
+// What JavaScript's dates can hold.
+constexpr double kMillisMax = 8.64e15;
+
+double now_of(const Call& call) {
+  return static_cast<double>(call.evaluator.environment().now.time_since_epoch().count());
+}
+
+bool give_failure(const Call& call, Failure failure) {
+  if (failure.code == kBudgetCode) return call.evaluator.fail_budget("a date takes too long");
+  call.evaluator.fail(failure.code);
+  call.evaluator.failure() = std::move(failure);
+  return false;
+}
+
+bool format(const Call& call, double milliseconds, Value picture_text, Value zone, Value& out) {
+  static const DatePicture iso = *DatePicture::analyse(kIsoPicture);
+  double offset = 0;
+  if (zone.is_string()) {
+    auto digits = zone.as_string();
+    const bool is_negative = digits.starts_with('-');
+    if (is_negative || digits.starts_with('+')) digits.remove_prefix(1);
+    int value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    offset = is_negative ? -value : value;
+  }
+  if (!(std::abs(milliseconds) <= kMillisMax)) return call.evaluator.fail("D3110", Value::number(milliseconds));
+  std::expected<DatePicture, Failure> picture = iso;
+  if (picture_text.is_string()) {
+    if (picture_text.size() > kPictureBytesMax) return call.evaluator.fail_budget("a date picture is too long");
+    picture = DatePicture::analyse(picture_text.as_string());
+  }
+  if (!picture) return give_failure(call, std::move(picture).error());
+  auto text = format_date(std::floor(milliseconds), *picture, offset);
+  if (!text) return give_failure(call, std::move(text).error());
+  out = call.evaluator.text(*text);
+  return call.evaluator.steps(text->size());
+}
+
+bool millis(const Call& call, Value& out) {
+  out = Value::number(now_of(call));
+  return true;
+}
+
+bool now(const Call& call, Value& out) { return format(call, now_of(call), call[0], call[1], out); }
+
+bool from_millis(const Call& call, Value& out) {
+  out = Value();
+  return !call[0].is_number() || format(call, call[0].as_double(), call[1], call[2], out);
+}
+
+bool to_millis(const Call& call, Value& out) {
+  out = Value();
+  if (!call[0].is_string()) return true;
+  if (!call[1].is_string()) {
+    const auto time = parse_iso_date(call[0].as_string());
+    if (!time) return call.evaluator.fail("D3110", call[0]);
+    out = Value::number(*time);
+    return true;
+  }
+  if (call[1].size() > kPictureBytesMax) return call.evaluator.fail_budget("a date picture is too long");
+  auto picture = DatePicture::analyse(call[1].as_string());
+  if (!picture) return give_failure(call, std::move(picture).error());
+  auto time = parse_date(call[0].as_string(), *std::move(picture), now_of(call));
+  if (!time) return give_failure(call, std::move(time).error());
+  if (*time) out = Value::number(**time);
+  return call.evaluator.steps(200 + call[1].size() + call[0].size());
+}
+
+constexpr Builtin kFunctions[] = {
+    {"now", "<s?s?:s>", 2, now},
+    {"millis", "<:n>", 0, millis},
+    {"toMillis", "<s-s?:n>", 2, to_millis},
+    {"fromMillis", "<n-s?s?:s>", 3, from_millis},
+};
+
+}  // namespace
+
+std::span<const Builtin> time_functions() { return kFunctions; }
+
+}  // namespace atsume::jsonata

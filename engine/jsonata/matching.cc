@@ -1,0 +1,130 @@
+#include "jsonata/matching.h"
+
+#include <array>
+
+#include "jsonata/utf16.h"
+
+namespace atsume::jsonata {
+namespace {
+
+// The byte offset of a UTF-16 index.
+std::size_t byte_of_unit(std::string_view text, double index) {
+  std::size_t at = 0;
+  for (double units = 0; at < text.size() && units < index;) {
+    const std::size_t width = utf8_width(text[at]);
+    units += width == 4 ? 2 : 1;
+    at += width;
+  }
+  return std::min(at, text.size());
+}
+
+bool run_regex(Evaluator& evaluator, const Regex& regex, std::string_view text, std::size_t from, RegexMatch& match,
+               bool& found) {
+  const auto outcome = regex.match(text, from, from > 0, match);
+  if (outcome == Regex::Outcome::kTooCostly) {
+    return evaluator.fail_budget("a regular expression takes too long");
+  }
+  found = outcome == Regex::Outcome::kMatch;
+  return evaluator.steps(1 + (found ? match.end - from : text.size() - from) / 64);
+}
+
+Value group_value(std::string_view group) { return group.data() == nullptr ? Value() : Value::string(group); }
+
+bool match_object(Evaluator& evaluator, const Function& function, std::string_view text, const RegexMatch& match,
+                  Value& out) {
+  std::vector<Value> groups;
+  for (const auto group : match.groups) groups.push_back(group_value(group));
+  Value group_array;
+  if (!evaluator.make_array(groups, 0, group_array)) return false;
+  auto* next = new (evaluator.arena().allocate_array<Function>(1)) Function(function);
+  next->kind = Function::Kind::kNextMatch;
+  next->arity = 0;
+  next->subject = text;
+  next->from = match.end;
+  const double start = static_cast<double>(utf16_length(text.substr(0, match.start)));
+  const auto matched = text.substr(match.start, match.end - match.start);
+  const double end = start + static_cast<double>(utf16_length(matched));
+  auto* members = evaluator.arena().allocate_array<json::Member>(5);
+  new (&members[0]) json::Member{"match", Value::string(matched)};
+  new (&members[1]) json::Member{"start", Value::number(start)};
+  new (&members[2]) json::Member{"end", Value::number(end)};
+  new (&members[3]) json::Member{"groups", group_array};
+  new (&members[4]) json::Member{"next", Value::function(next)};
+  out = Value::object({members, 5});
+  return true;
+}
+
+}  // namespace
+
+bool call_matcher(Evaluator& evaluator, const Function& function, std::span<const Value> arguments, Value& out) {
+  out = Value();
+  const bool is_next = function.kind == Function::Kind::kNextMatch;
+  if (!is_next && (arguments.empty() || !arguments[0].is_string())) return true;
+  const std::string_view text = is_next ? function.subject : arguments[0].as_string();
+  if (is_next && function.from >= text.size()) return true;
+  RegexMatch match;
+  bool found = false;
+  if (!run_regex(evaluator, *function.regex, text, is_next ? function.from : 0, match, found)) return false;
+  if (!found) return true;
+  if (is_next && match.start == match.end) return evaluator.fail_at(function.node, "D1004");
+  return match_object(evaluator, function, text, match, out);
+}
+
+bool MatchWalk::next(TextMatch& out, bool& found) {
+  if (next_.is_function() && function_of(next_)->kind == Function::Kind::kRegex) {
+    return next_of_regex(*function_of(next_), out, found);
+  }
+  return next_of_function(out, found);
+}
+
+bool MatchWalk::next_of_regex(const Function& function, TextMatch& out, bool& found) {
+  found = false;
+  if (is_started_ && from_ >= text_.size()) return true;
+  RegexMatch match;
+  if (!run_regex(evaluator_, *function.regex, text_, from_, match, found)) return false;
+  if (!found) return true;
+  if (is_started_ && match.start == match.end) return evaluator_.fail_at(function.node, "D1004");
+  is_started_ = true;
+  out.match = text_.substr(match.start, match.end - match.start);
+  out.start = match.start;
+  out.end = from_ = match.end;
+  out.groups.clear();
+  for (const auto group : match.groups) out.groups.push_back(group_value(group));
+  function_ = &function;
+  last_ = std::move(match);
+  return true;
+}
+
+bool MatchWalk::next_of_function(TextMatch& out, bool& found) {
+  found = false;
+  const Value subject = Value::string(text_);
+  Value result;
+  const auto arguments = is_started_ ? std::span<const Value>() : std::span<const Value>(&subject, 1);
+  if (!evaluator_.apply(next_, arguments, Value::null(), result)) return false;
+  is_started_ = true;
+  if (result.is_undefined()) return true;
+  const Value start = result.find("start");
+  const Value end = result.find("end");
+  const Value groups = result.find("groups");
+  next_ = result.find("next");
+  if (!start.is_number() && !end.is_number() && !groups.is_array() && !next_.is_function()) {
+    return evaluator_.fail("T1010");
+  }
+  const Value match = result.find("match");
+  out.match = match.is_string() ? match.as_string() : std::string_view();
+  out.start = start.is_number() ? byte_of_unit(text_, start.as_double()) : 0;
+  out.end = end.is_number() ? std::max(out.start, byte_of_unit(text_, end.as_double())) : out.start;
+  out.groups.clear();
+  if (groups.is_array()) out.groups.assign(groups.items().begin(), groups.items().end());
+  function_ = nullptr;
+  object_ = result;
+  found = true;
+  return true;
+}
+
+bool MatchWalk::object(Value& out) {
+  out = object_;
+  return function_ == nullptr || match_object(evaluator_, *function_, text_, last_, out);
+}
+
+}  // namespace atsume::jsonata

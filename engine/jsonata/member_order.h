@@ -1,0 +1,13 @@
+// The order of keys in objects that an expression makes. Objects of the input keep theirs.
+#pragma once
+
+#include <span>
+
+#include "atsume/json/value.h"
+
+namespace atsume::jsonata {
+
+// Keys that are array indexes ("0", "12") come first, in ascending order, as in JavaScript.
+void order_members(std::span<json::Member> members);
+
+}  // namespace atsume::jsonata
