@@ -226,7 +226,9 @@ bool Evaluator::eval_block(const Node* node, Value input, Frame* frame, Value& o
 
 bool Evaluator::eval_bind(const Node* node, Value input, Frame* frame, Value& out) {
   if (!eval(node->first, input, frame, out)) return false;
-  frame->slots[node->places.front().slot] = out.is_undefined() ? Value() : out;
+  const Place place = node->places.front();
+  for (std::uint32_t hops = 0; hops < place.hops; ++hops) frame = frame->parent;
+  frame->slots[place.slot] = out.is_undefined() ? Value() : out;
   return true;
 }
 

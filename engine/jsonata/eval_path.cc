@@ -46,15 +46,17 @@ bool Evaluator::eval_path(const Node* node, Value input, Frame* frame, Value& ou
   }
   if (!is_array && !is_at_end && !make_array(std::span(&current, 1), kSequence, result)) return false;
   bool is_stream = false;
+  // Everything in the path is resolved against the tuples' frame, even before the stream has started.
+  Frame* inner = node->has_stream ? make_tuple(node, frame, Value()) : frame;
   for (; !is_at_end && at < path_steps.size(); ++at) {
     const Node* step = path_steps[at];
     if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
-      if (!eval(step, result, frame, result)) return false;
+      if (!eval(step, result, inner, result)) return false;
     } else if (is_stream || step->is_tuple) {
       if (!eval_stream_step(node, step, result, is_stream, frame, result)) return false;
       is_stream = true;
       continue;
-    } else if (!eval_step(step, result, frame, at + 1 == path_steps.size(), result)) {
+    } else if (!eval_step(step, result, inner, at + 1 == path_steps.size(), result)) {
       return false;
     }
     if (result.is_undefined() || (result.is_array() && result.size() == 0)) break;
@@ -73,8 +75,6 @@ bool Evaluator::eval_path(const Node* node, Value input, Frame* frame, Value& ou
   }
   out = result;
   if (node->group == nullptr) return true;
-  // The grouping is resolved against the tuples' frame even when the stream never started.
-  Frame* inner = node->has_stream && !is_stream ? make_tuple(node, frame, Value()) : frame;
   return eval_group(node->group, is_stream ? tuples : result, inner, out);
 }
 

@@ -27,7 +27,8 @@ bool Evaluator::contexts_of(Value tuples, Value& out) {
 bool Evaluator::eval_stream_step(const Node* path, const Node* step, Value input, bool is_started, Frame* frame,
                                  Value& tuples) {
   if (step->kind == NodeKind::kSort) {
-    if (!eval_sort(step, input, frame, tuples)) return false;
+    Frame* inner = is_started ? frame : make_tuple(path, frame, Value());
+    if (!eval_sort(step, input, inner, tuples)) return false;
     if (!is_started) {
       Sequence numbered(*this);
       const Value sorted = tuples;

@@ -157,12 +157,8 @@ class Resolver {
     return places;
   }
 
-  // An assignment goes to the innermost frame.
-  void place_binding(Node* node) {
-    Scope* scope = &scopes_.back();
-    while (!scope->has_frame) --scope;
-    node->places.assign(1, {0, static_cast<std::uint32_t>(slot_of(scope->names, node->text))});
-  }
+  // An assignment goes to the innermost scope that has the name; collect_bound() has put it there.
+  void place_binding(Node* node) { node->places.assign(1, places_of(node->text).front()); }
 
   void lambda(Node* node) {
     Scope scope;
@@ -220,6 +216,7 @@ class Resolver {
     scope.has_frame = true;
     const Names own_names = scope.names;
     for (Node* step : path->items) collect_bound(step, scope.names);
+    if (path->group != nullptr) collect_bound(path->group, scope.names);
     path->has_stream = true;
     path->frame_slots = static_cast<std::uint32_t>(scope.names.size());
     scopes_.push_back(std::move(scope));

@@ -20,10 +20,10 @@ using Done = std::expected<void, Failure>;
   if (auto done = (expression); !done) return std::unexpected(std::move(done).error())
 
 void mark_tail_calls(Node* node) {
-  if (node == nullptr || !node->predicates.empty()) return;
+  if (node == nullptr || !node->predicates.empty() || node->group != nullptr) return;
   switch (node->kind) {
     case NodeKind::kCall:
-      node->is_tail_call = node->group == nullptr;
+      node->is_tail_call = true;
       break;
     case NodeKind::kCondition:
       mark_tail_calls(node->second);

@@ -11,7 +11,8 @@
 namespace {
 
 constexpr std::string_view kInput = R"({"a": [{"b": 1, "c": "x"}, {"b": [2, 3], "c": "y"}], "n": 12345678901234567890,
-  "s": "text \u00e9 \ud83d\udca9", "o": {"k": null, "t": true, "1": [[1], [2, [3]]]}, "e": [], "d": "2026-03-25T00:00:00Z"})";
+  "s": "text \u00e9 \ud83d\udca9", "o": {"k": null, "t": true, "1": [[1], [2, [3]]]},
+  "e": [], "d": "2026-03-25T00:00:00Z"})";
 
 }  // namespace
 
