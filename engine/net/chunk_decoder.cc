@@ -48,6 +48,7 @@ void ChunkDecoder::take(char c) {
   switch (state_) {
     case State::kSizeStart:
     case State::kSize:
+    case State::kSizeSpace:
     case State::kExtension:
     case State::kSizeLf:
       take_size(c);
@@ -88,9 +89,10 @@ void ChunkDecoder::take_size(char c) {
     state_ = State::kBroken;
   } else if (c == '\r') {
     state_ = State::kSizeLf;
-  } else if (state_ == State::kSize) {
-    // Bad whitespace before the semicolon is allowed (RFC 9112 section 7.1.1).
-    state_ = c == ';' || c == ' ' || c == '\t' ? State::kExtension : State::kBroken;
+  } else if (state_ == State::kSize || state_ == State::kSizeSpace) {
+    // White space before the semicolon is bad style but allowed (RFC 9112 section 7.1.1).
+    const bool is_space = c == ' ' || c == '\t';
+    state_ = c == ';' ? State::kExtension : is_space ? State::kSizeSpace : State::kBroken;
   } else if (!is_text(c)) {
     state_ = State::kBroken;
   }

@@ -23,6 +23,7 @@ class ChunkDecoder {
   enum class State {
     kSizeStart,
     kSize,
+    kSizeSpace,
     kExtension,
     kSizeLf,
     kData,

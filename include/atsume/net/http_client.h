@@ -23,7 +23,9 @@ namespace atsume::net {
 struct ClientRequest {
   std::string method;
   Url url;
-  Headers headers;                   // Host, Content-Length, Transfer-Encoding, Connection are the client's own
+  // Host, Content-Length, Transfer-Encoding, Connection and their like are the client's own and left out here;
+  // Accept-Encoding is "identity" unless set.
+  Headers headers;
   std::string text;                  // the body, unless `body` is set
   std::unique_ptr<BodyReader> body;  // streamed; such a request is never repeated
 };

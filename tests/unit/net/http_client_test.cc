@@ -140,6 +140,8 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{"half_chunk", kOk + "Transfer-Encoding: chunked\r\n\r\n5\r\nabc", "200 body_truncated"},
         Answer{"no_last_chunk", kOk + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "200 body_truncated"},
         Answer{"bad_chunk", kOk + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "200 body_framing"},
+        Answer{"words_after_the_size", kOk + "Transfer-Encoding: chunked\r\n\r\n3 x\r\nabc\r\n0\r\n\r\n",
+               "200 body_framing"},
         Answer{"huge_chunk", kOk + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", "200 body_framing"},
         Answer{"both_lengths", kOk + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", "response_malformed"},
         Answer{"differing_lengths", kOk + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc", "response_malformed"},
