@@ -182,8 +182,9 @@ void check_lines(const Source& source, std::size_t line_end, TreeBuilder& tree) 
   }
 }
 
-// Returns the line up to which it is known what the lines are.
-std::size_t run_parser(std::string_view text, const Source& source, TreeBuilder& tree) {
+// Returns the line up to which it is known what the lines are; nullopt when a quote is open at the end of a last
+// line without a line break, in which case alone yaml-cpp does not tell where it opens.
+std::optional<std::size_t> run_parser(std::string_view text, const Source& source, TreeBuilder& tree) {
   Handler handler(source, tree);
   try {
     std::istringstream stream{std::string(text)};
@@ -191,7 +192,9 @@ std::size_t run_parser(std::string_view text, const Source& source, TreeBuilder&
     while (!handler.has_second_document() && parser.HandleNextDocument(handler)) continue;
     return source.line_count();
   } catch (const YAML::ParserException& error) {
-    if (!handler.has_second_document()) note_syntax_error(error, source, tree);
+    if (handler.has_second_document()) return handler.last_line();
+    if (error.msg == YAML::ErrorMsg::EOF_IN_SCALAR && !text.ends_with('\n')) return std::nullopt;
+    note_syntax_error(error, source, tree);
   } catch (const std::exception& error) {
     tree.refuse(Place{}, fmt::format("the text cannot be read as YAML: {}", error.what()));
   }
@@ -218,6 +221,15 @@ void check_bytes(std::string_view text, TreeBuilder& tree) {
   if (end != text.size()) tree.refuse(spot, {}, "the text is not valid UTF-8 from here on");
 }
 
+std::optional<Document> read_checked(std::string_view text) {
+  const Source source(text);
+  TreeBuilder tree(source);
+  const std::optional<std::size_t> line_end = run_parser(text, source, tree);
+  if (!line_end) return std::nullopt;
+  check_lines(source, *line_end, tree);
+  return tree.finish();
+}
+
 }  // namespace
 
 Document read(std::string_view text) {
@@ -229,17 +241,13 @@ Document read(std::string_view text) {
                 fmt::format("the text has {} bytes; at most {} are read", text.size(), base::limits::kYamlBytesMax));
     return tree.finish();
   }
-
   const Source source(text);
   TreeBuilder bytes_only(source);
   check_bytes(text, bytes_only);
   Document refused = bytes_only.finish();
   if (!refused.problems.empty()) return refused;
-
-  TreeBuilder tree(source);
-  const std::size_t line_end = run_parser(text, source, tree);
-  check_lines(source, line_end, tree);
-  return tree.finish();
+  if (auto document = read_checked(text)) return std::move(*document);
+  return *read_checked(std::string(text) + '\n');
 }
 
 }  // namespace atsume::json::yaml

@@ -117,6 +117,8 @@ TEST(YamlRefusals, BracketsAndQuotesThatDoNotMatch) {
       {"a: 'x''\n", "1:4+4", "the quote that opens here is not closed"},
       {"a: \"x\\\"\n", "1:4+4", "the quote that opens here is not closed"},
       {"a: [\"u, b]\n", "1:5+6", "the quote that opens here is not closed"},
+      {"a: 1\nb: 'x", "2:4+2", "the quote that opens here is not closed"},
+      {"a: [\"x", "1:5+2", "the quote that opens here is not closed"},
       {"'a: 1\n", "1:1+5", "the quote that opens here is not closed"},
   });
 }
