@@ -72,9 +72,10 @@ check_words() {
   } | on_files grep -HnwE 'TO''DO|FIX''ME|X''XX' | no_findings 'do it now, or leave it out of the code'
 }
 
-# Tests wait for events, on a clock of their own; a sleep is slow on one machine and too short on another.
+# Tests wait for events, on a clock of their own; a sleep of the thread is slow on one machine and too short on
+# another. Waiting on a simulated clock is no sleep.
 check_sleeps() {
-  cpp_files tests | on_files grep -HnE '\b(sleep_for|sleep_until|usleep|nanosleep|sleep) *\(' |
+  cpp_files tests | on_files grep -HnE '\b(this_thread::sleep_(for|until)|usleep|nanosleep|::sleep) *\(' |
     no_findings 'tests do not sleep: wait for the event, or move the simulated clock'
 }
 
