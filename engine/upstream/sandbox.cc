@@ -13,6 +13,24 @@ struct RateWindow {
   int used = 0;
 };
 
+// The other way round than read_wait: a moment as a header says it.
+std::string write_wait(catalog::WaitAs as, base::WallTime moment, base::WallTime now) {
+  using std::chrono::ceil;
+  using std::chrono::seconds;
+  switch (as) {
+    case catalog::WaitAs::kEpoch:
+      return std::to_string(ceil<seconds>(moment.time_since_epoch()).count());
+    case catalog::WaitAs::kMilliseconds:
+      return std::to_string((moment - now).count());
+    case catalog::WaitAs::kDate:
+      return base::to_http_date(ceil<seconds>(moment));
+    case catalog::WaitAs::kAuto:
+    case catalog::WaitAs::kSeconds:
+      break;
+  }
+  return std::to_string(ceil<seconds>(moment - now).count());
+}
+
 class SandboxClient final : public net::HttpClient {
  public:
   SandboxClient(std::function<std::shared_ptr<const catalog::Catalog>()> catalog, net::Clock& clock)
@@ -59,15 +77,14 @@ class SandboxClient final : public net::HttpClient {
     const bool is_allowed = window.used < rate.requests;
     if (is_allowed) ++window.used;
     const auto& limits = connector.limits;
+    const base::WallTime reset((number + 1) * rate.per);
     if (!limits.remaining_header.empty()) {
       headers.set(limits.remaining_header, std::to_string(rate.requests - window.used));
     }
     if (limits.reset && !limits.reset->header.empty()) {
-      const auto reset = std::chrono::ceil<std::chrono::seconds>((number + 1) * rate.per);
-      const auto left = std::chrono::ceil<std::chrono::seconds>((number + 1) * rate.per - now);
-      const bool is_epoch = limits.reset->as == catalog::WaitAs::kEpoch;
-      headers.set(limits.reset->header, std::to_string(is_epoch ? reset.count() : left.count()));
+      headers.set(limits.reset->header, write_wait(limits.reset->as, reset, clock_->wall_now()));
     }
+    if (!is_allowed) headers.set("retry-after", write_wait(catalog::WaitAs::kSeconds, reset, clock_->wall_now()));
     return is_allowed;
   }
 

@@ -109,6 +109,9 @@ SandboxAnswer answer_list(const catalog::Method& method, json::Value records, co
   if (auto total = plain_path(rule.total)) {
     set_path(body, *total, json::Value::number(static_cast<double>(all.size())), arena);
   }
+  if (auto more = plain_path(rule.more)) {
+    set_path(body, *more, json::Value::boolean(last < all.size()), arena);
+  }
   if (auto pages = plain_path(rule.pages)) {
     set_path(body, *pages, json::Value::number(static_cast<double>((all.size() + window.size - 1) / window.size)),
              arena);

@@ -15,20 +15,20 @@ using catalog::Method;
 using catalog::UrlPart;
 
 // A method of the connector under which the sandbox account's values are complete.
-Result<net::Headers> find_credentials(const catalog::Connector& connector, store::Account record,
+Result<BuiltRequest> find_credentials(std::shared_ptr<const catalog::Connector> connector, store::Account record,
                                       const CallScope& scope, SharedAccount& account) {
-  Error last = base::config_error("sandbox_account", "connector " + connector.id +
+  Error last = base::config_error("sandbox_account", "connector " + connector->id +
                                                          " has no auth method of type key "
                                                          "or none that its sandbox account can fill");
-  for (const auto& auth : connector.auth) {
+  for (const auto& auth : connector->auth) {
     if (auth.type != catalog::AuthType::kKey && auth.type != catalog::AuthType::kNone) continue;
     record.authentication_method = auth.name;
     ATSUME_TRY(account, AccountView::make(record));
-    const CallSpec spec{.method = &connector.defaults, .account = account};
+    const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = account};
     const TemplateRoots roots(spec, scope);
     BuiltRequest request;
-    auto applied = apply_credentials(connector, *account, "", roots.scope(), request);
-    if (applied) return request.headers;
+    auto applied = apply_credentials(spec, roots.scope(), request);
+    if (applied) return request;
     last = applied.error();
   }
   return Fail(last);
@@ -92,8 +92,11 @@ bool match_request_line(const catalog::RequestLine& line, std::string_view path,
       path.remove_prefix(segment.size());
       continue;
     }
-    if (!path.starts_with(text)) return false;
-    path.remove_prefix(text.size());
+    const auto question = text.find('?');
+    const std::string_view wanted = std::string_view(text).substr(0, question);
+    if (!path.starts_with(wanted)) return false;
+    path.remove_prefix(wanted.size());
+    if (question != std::string::npos) break;
   }
   return path.empty();
 }
@@ -105,10 +108,10 @@ Result<SandboxProvider> SandboxProvider::make(std::shared_ptr<const catalog::Con
   record.integration = connector->id;
   record.is_sandbox = true;
   record.context_json = json::write(connector->sandbox->account);
-  ATSUME_TRY(out.credentials_, find_credentials(*connector, record, scope, out.account_));
-  const CallSpec spec{.method = &connector->defaults, .account = out.account_};
+  ATSUME_TRY(out.credentials_, find_credentials(connector, record, scope, out.account_));
+  const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = out.account_};
   const TemplateRoots roots(spec, scope);
-  ATSUME_TRY(auto base, render_base_url(connector->base_url, roots.scope()));
+  ATSUME_TRY(auto base, render_base_url(spec, roots.scope()));
   ATSUME_TRY(out.base_, net::parse_url(base));
   if (out.base_.path == "/") out.base_.path.clear();
   out.connector_ = std::move(connector);
@@ -116,12 +119,16 @@ Result<SandboxProvider> SandboxProvider::make(std::shared_ptr<const catalog::Con
 }
 
 bool SandboxProvider::serves(const net::Url& url) const {
-  return url.origin == base_.origin && url.path.starts_with(base_.path);
+  if (url.origin != base_.origin || !url.path.starts_with(base_.path)) return false;
+  return url.path.size() == base_.path.size() || url.path[base_.path.size()] == '/';
 }
 
 bool SandboxProvider::has_credentials(const net::ClientRequest& request) const {
-  return std::ranges::all_of(credentials_.fields(),
-                             [&](const auto& field) { return request.headers.get(field.first) == field.second; });
+  const auto given = net::parse_query(request.url.query);
+  return std::ranges::all_of(credentials_.headers.fields(),
+                             [&](const auto& field) { return request.headers.get(field.first) == field.second; }) &&
+         std::ranges::all_of(net::parse_query(credentials_.url.query),
+                             [&](const auto& pair) { return std::ranges::find(given, pair) != given.end(); });
 }
 
 SandboxAnswer SandboxProvider::answer_error(int status, std::string_view message, json::Arena& arena) const {
@@ -147,18 +154,19 @@ SandboxAnswer SandboxProvider::answer_method(const catalog::Resource& resource, 
 SandboxAnswer SandboxProvider::answer(const net::ClientRequest& request, const CallScope& scope) const {
   if (!has_credentials(request)) return answer_error(401, "Not authorized", scope.arena);
   const std::string_view path = std::string_view(request.url.path).substr(base_.path.size());
-  const CallSpec spec{.method = &connector_->defaults, .account = account_};
+  const CallSpec spec{.connector = connector_, .method = &connector_->defaults, .account = account_};
   const TemplateRoots roots(spec, scope);
   net::QueryPairs arguments;
+  const std::string_view verb = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   for (const auto& resource : connector_->resources) {
     for (const auto& method : resource.methods) {
-      if (method.request.method == request.method &&
+      if (method.request.method == verb &&
           match_request_line(method.request, path, roots.scope(), arguments)) {
         return answer_method(resource, method, arguments, request, scope);
       }
     }
   }
-  if (connector_->verify && connector_->verify->request.method == request.method &&
+  if (connector_->verify && connector_->verify->request.method == verb &&
       match_request_line(connector_->verify->request, path, roots.scope(), arguments)) {
     json::ObjectBuilder body(scope.arena);
     if (auto id = plain_path(connector_->verify->account_id)) {

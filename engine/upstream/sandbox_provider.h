@@ -10,6 +10,7 @@
 #include "atsume/catalog/connector.h"
 #include "atsume/net/http_client.h"
 #include "atsume/net/url.h"
+#include "upstream/build_request.h"
 #include "upstream/scope.h"
 
 namespace atsume::upstream {
@@ -40,7 +41,7 @@ class SandboxProvider {
   std::shared_ptr<const catalog::Connector> connector_;
   SharedAccount account_;
   net::Url base_;
-  net::Headers credentials_;  // what a request must carry
+  BuiltRequest credentials_;  // holds the headers and query parameters that a request must carry
 };
 
 // Whether `path` (after the base URL) is one of `line`; the arguments it names go to `arguments`.
