@@ -97,7 +97,8 @@ std::optional<std::string> did_you_mean(std::string_view word, std::span<const s
   std::size_t best_distance = distance_max + 1;
   for (const std::string& candidate : candidates) {
     // The distance is at least the difference of the lengths; this spares long lists most of the work.
-    const auto [shorter, longer] = std::minmax(candidate.size(), word.size());
+    const std::size_t longer = std::max(candidate.size(), word.size());
+    const std::size_t shorter = std::min(candidate.size(), word.size());
     if (longer - shorter >= best_distance) continue;
     const std::size_t distance = edit_distance(lowered, to_lower(candidate));
     if (distance >= best_distance) continue;

@@ -10,8 +10,8 @@
 #include "atsume/base/text.h"
 #include "json/compare.h"
 #include "json/number.h"
+#include "json/parse_structure.h"
 #include "json/string_token.h"
-#include "json/structure.h"
 
 namespace atsume::json {
 

@@ -19,14 +19,14 @@ inline constexpr auto kBodyReadTimeout = 60s;  // between two chunks of a body
 inline constexpr auto kWriteTimeout = 60s;     // between two chunks of an answer
 inline constexpr auto kDrainGrace = 15s;
 inline constexpr std::size_t kConnectionsMax = 10'000;
-inline constexpr std::size_t kUnreadBodyDrainBytesMax = 64 * 1024;        // of a body the handler left unread
-inline constexpr std::size_t kLingerBytesMax = 256 * 1024;                // read and dropped before a close, so that
-inline constexpr auto kLingerTimeout = 2s;                                // the peer still gets our last answer
-inline constexpr auto kAcceptPause = 100ms;                               // when file descriptors have run out
+inline constexpr std::size_t kUnreadBodyDrainBytesMax = 64 * 1024;  // of a body the handler left unread
+inline constexpr std::size_t kLingerBytesMax = 256 * 1024;          // read and dropped before a close, so that
+inline constexpr auto kLingerTimeout = 2s;                          // the peer still gets our last answer
+inline constexpr auto kAcceptPause = 100ms;                         // when file descriptors have run out
 
 // HTTP messages, either side.
-inline constexpr std::size_t kReadBufferBytes = 16 * 1024;                // first lease of a connection that has bytes
-inline constexpr std::size_t kChunkLineBytesMax = 4 * 1024;               // size and extensions of one chunk
+inline constexpr std::size_t kReadBufferBytes = 16 * 1024;   // first lease of a connection that has bytes
+inline constexpr std::size_t kChunkLineBytesMax = 4 * 1024;  // size and extensions of one chunk
 inline constexpr std::size_t kTrailerBytesMax = 16 * 1024;
 
 // HTTP client.
@@ -40,11 +40,11 @@ inline constexpr auto kPooledConnectionIdle = 55s;
 inline constexpr auto kPoolSweepInterval = 1s;
 inline constexpr std::size_t kPooledConnectionsPerOriginMax = 32;
 inline constexpr int kRedirectsMax = 5;
-inline constexpr int kInterimAnswersMax = 16;                             // 1xx answers before the final one
-inline constexpr std::size_t kRedirectBodyBytesMax = 16 * 1024;           // read so that the connection can be reused
+inline constexpr int kInterimAnswersMax = 16;                    // 1xx answers before the final one
+inline constexpr std::size_t kRedirectBodyBytesMax = 16 * 1024;  // read so that the connection can be reused
 inline constexpr std::size_t kTlsSessionOriginsMax = 1'000;
 inline constexpr std::size_t kTlsSessionsPerOriginMax = 4;
-inline constexpr auto kConnectAttemptMin = 2s;                            // for each address of a name but the last
+inline constexpr auto kConnectAttemptMin = 2s;  // for each address of a name but the last
 
 // JSON.
 inline constexpr std::size_t kJsonDepthMax = 256;

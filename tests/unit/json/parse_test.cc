@@ -71,88 +71,51 @@ TEST(Parse, RefusesWrongNumbers) {
   }
 }
 
-TEST(Parse, RefusesBrokenDocuments) {
-  for (const std::string_view text : {
-           "1,5",
-           "[",
-           "]",
-           "{",
-           "}",
-           "[1",
-           "[1,",
-           "[1,]",
-           "[,1]",
-           "[,]",
-           "[1,,2]",
-           "[1 2]",
-           "[1}",
-           "{]",
-           "[1]]",
-           "[1],",
-           "[1][2]",
-           "{\"a\"}",
-           "{\"a\":}",
-           "{\"a\":1,}",
-           "{\"a\" 1}",
-           "{\"a\"::1}",
-           "{\"a\":1 \"b\":2}",
-           "{,}",
-           "{1:2}",
-           "{a:1}",
-           "{'a':1}",
-           "{null:1}",
-           "{\"a\":1]",
-           "{\"a\":1}}",
-           "{[]:1}",
-           "{\"a\":1,,\"b\":2}",
-           "[\"a\" \"b\"]",
-           "[\"a\"x]",
-           "\"a\"\"b\"",
-           "\"a\"b",
-           "['a']",
-           "[\"a]",
-           "\"",
-           "\"\\",
-           "\"\\\"",
-           "[\"a\"",
-           "nul",
-           "nulll",
-           "tru",
-           "True",
-           "NULL",
-           "truefalse",
-           "true false",
-           "[true,fals]",
-           "undefined",
-           "// x\n1",
-           "/* */1",
-           "1 // x",
-           "#",
-           "[1,\v2]",
-           "\f1",
-           "\u00a01",
-           "[1]\x01",
-           "\\",
-           "[\\\"a\"]",
-           "{\"a\":1}#",
-           ":",
-           ",",
-           "\"a\":1",
-           "[1:2]",
-           "{\"a\",\"b\"}",
-           "{\"a\":1:2}",
-           "\x1a",
-           "[\x1a]",
-           "[\f]",
-           "{\"a\"\x1a 1}",
-           "*",
-           "@",
-           "[-]",
-           "\xE2\x80\xA8[]",
-           "[\xC2\xA0]",
-       }) {
-    EXPECT_THAT(reprint(text), StartsWith("json_syntax: at byte ")) << text;
-  }
+void expect_syntax_errors(std::initializer_list<std::string_view> texts) {
+  for (const std::string_view text : texts) EXPECT_THAT(reprint(text), StartsWith("json_syntax: at byte ")) << text;
+}
+
+TEST(Parse, RefusesBrokenArrays) {
+  expect_syntax_errors({"[",     "]",   "[1",   "[1,",  "[1,]",   "[,1]",  "[,]",           "[1,,2]",
+                        "[1 2]", "[1}", "[1]]", "[1],", "[1][2]", "[1:2]", "[\"a\" \"b\"]", "[\"a\"x]",
+                        "['a']", "[-]", "1,5",  ",",    ":"});
+}
+
+TEST(Parse, RefusesBrokenObjects) {
+  expect_syntax_errors({"{",
+                        "}",
+                        "{]",
+                        "{,}",
+                        "{\"a\"}",
+                        "{\"a\":}",
+                        "{\"a\":1,}",
+                        "{\"a\" 1}",
+                        "{\"a\"::1}",
+                        "{\"a\":1 \"b\":2}",
+                        "{1:2}",
+                        "{a:1}",
+                        "{'a':1}",
+                        "{null:1}",
+                        "{\"a\":1]",
+                        "{\"a\":1}}",
+                        "{[]:1}",
+                        "{\"a\":1,,\"b\":2}",
+                        "{\"a\":1}#",
+                        "\"a\":1",
+                        "{\"a\",\"b\"}",
+                        "{\"a\":1:2}",
+                        "{\"a\"\x1a 1}"});
+}
+
+TEST(Parse, RefusesBrokenStrings) {
+  expect_syntax_errors({"\"a\"\"b\"", "\"a\"b", "[\"a]", "\"", "\"\\", "\"\\\"", "[\"a\"", "\\", "[\\\"a\"]"});
+}
+
+TEST(Parse, RefusesWhatIsNoToken) {
+  expect_syntax_errors({"nul",         "nulll",          "tru",       "True",    "NULL",    "truefalse", "true false",
+                        "[true,fals]", "undefined",      "// x\n1",   "/* */1",  "1 // x",  "#",         "*",
+                        "@",           "[1,\v2]",        "\f1",       "\u00a01", "[1]\x01", "\x1a",      "[\x1a]",
+                        "[\f]",        "\xE2\x80\xA8[]", "[\xC2\xA0]"});
   EXPECT_THAT(reprint(std::string_view("\0", 1)), StartsWith("json_syntax: at byte 0"));
   EXPECT_THAT(reprint(std::string_view("[1]\0", 4)), StartsWith("json_syntax: at byte 3"));
   EXPECT_THAT(reprint(std::string_view("[\0]", 3)), StartsWith("json_syntax: at byte 1"));

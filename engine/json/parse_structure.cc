@@ -1,4 +1,4 @@
-#include "json/structure.h"
+#include "json/parse_structure.h"
 
 #include <simdjson.h>
 
