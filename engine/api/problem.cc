@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/json_depth.h"
 #include "atsume/api/server.h"
 #include "atsume/base/text.h"
 
@@ -16,6 +17,7 @@ std::string_view title_of(int status) { return net::reason_phrase(status); }
 
 // A JSON body is shown as JSON, anything else as text.
 Json raw_response(const std::string& body) {
+  if (nests_too_deep(body)) return Json(body);
   Json parsed = Json::parse(body, nullptr, false);
   return parsed.is_object() || parsed.is_array() ? parsed : Json(body);
 }

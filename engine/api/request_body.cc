@@ -1,9 +1,19 @@
 #include <nlohmann/json.hpp>
 
 #include "api/handlers.h"
+#include "api/json_depth.h"
 #include "atsume/base/limits.h"
 
 namespace atsume::api {
+namespace {
+
+// The place only: the library's own sentence quotes the text, which may hold credentials.
+std::string where(const nlohmann::json::exception& error) {
+  const auto* syntax = dynamic_cast<const nlohmann::json::parse_error*>(&error);
+  return syntax ? "it is not JSON from byte " + std::to_string(syntax->byte) + " on" : "it is not JSON";
+}
+
+}  // namespace
 
 net::Task<Result<std::string>> read_json_object(const ServerParts& parts, Request& request) {
   std::string text;
@@ -12,12 +22,14 @@ net::Task<Result<std::string>> read_json_object(const ServerParts& parts, Reques
     ATSUME_CO_TRY(text, co_await net::read_all(*request.http.body, base::limits::kRecordBytesMax, deadline));
   }
   std::string problem = "it is empty";
-  if (!text.empty()) {
+  if (nests_too_deep(text)) {
+    problem = "it nests too deep";
+  } else if (!text.empty()) {
     try {
       if (nlohmann::json::parse(text).is_object()) co_return text;
       problem = "it is JSON, but no object";
     } catch (const nlohmann::json::exception& error) {
-      problem = error.what();
+      problem = where(error);
     }
   }
   co_return Fail(
