@@ -45,7 +45,9 @@ Result<Config> make_config(const Options& options) {
   if (!options.mappings.empty()) config.sources.mappings = options.mappings;
   if (!options.ca_file.empty()) config.ca_file = options.ca_file;
   if (!options.log_level.empty()) {
-    ATSUME_TRY(config.log_level, parse_log_level(options.log_level));
+    auto level = parse_log_level(options.log_level);
+    if (!level) return Fail(std::move(level).error().while_doing("reading --log-level"));
+    config.log_level = *level;
   }
   if (options.threads >= 0) config.threads = options.threads;
   config.allow_private = config.allow_private || options.allow_private;
