@@ -21,6 +21,8 @@ bool enumerate(const Call& call, Value& out) {
   if (!call[0].is_string() || call[1].is_undefined() || call[1].is_null()) return true;
   std::string_view key;
   if (!to_text(call.evaluator, call[1], key)) return false;
+  const bool is_scalar = call[1].is_string() || call[1].is_number() || call[1].is_bool();
+  if (Value* raw = call.evaluator.environment().enum_raw; raw && is_scalar) *raw = call[1];
   out = table_of(call).find(key);
   return true;
 }

@@ -64,8 +64,10 @@ Result<json::Value> Program::evaluate(json::Value input, std::span<const Binding
     evaluator.fail_budget("the result is nested too deeply");
     return Fail(evaluator.error());
   }
+  if (!evaluator.has_evaluated_source()) return result;
   // What $eval compiled goes with the evaluator, so its texts move into the arena.
-  return evaluator.has_evaluated_source() ? json::clone(result, *environment.arena) : result;
+  if (Value* raw = environment.enum_raw) *raw = json::clone(*raw, *environment.arena);
+  return json::clone(result, *environment.arena);
 }
 
 const std::string& Program::source() const { return impl_->tree.source; }
