@@ -47,7 +47,10 @@ TEST(Account, LivesFromCreationToDeletion) {
 TEST(Account, ListsPageByPage) {
   TestEngine engine;
   std::vector<std::string> made;
-  for (int i = 0; i < 7; ++i) made.push_back(engine.create_workable_account());
+  for (int i = 0; i < 7; ++i) {
+    made.push_back(engine.create_workable_account());
+    engine.clock().advance(std::chrono::milliseconds(1));
+  }
   std::vector<std::string> listed;
   std::string cursor;
   for (int pages = 0; pages < 4; ++pages) {
@@ -141,6 +144,10 @@ TEST(Creation, SaysWhatIsWrongWithTheBody) {
     EXPECT_EQ(answer.status, 400) << body << ": " << answer.body;
     EXPECT_EQ(answer.json()["code"], "invalid_json") << body;
   }
+  const std::string tower = std::string(100'000, '[') + std::string(100'000, ']');
+  const auto deep = create(R"({"integration":"workable","tenant_id":"x","context":{"subdomain":)" + tower + "}}");
+  EXPECT_EQ(deep.status, 400);
+  EXPECT_EQ(deep.json()["code"], "invalid_json");
   const auto shape = create(R"({"integraton":"workable","tenant_id":7,"verify":"no"})");
   EXPECT_EQ(shape.status, 422) << shape.body;
   const auto details = shape.json()["details"];

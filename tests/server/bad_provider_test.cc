@@ -78,7 +78,7 @@ std::vector<Case> cases() {
       {"text_for_list", json_of(R"({"candidates":"none"})"), 502, "unexpected_shape", 200},
       {"no_content", answers_with("HTTP/1.1 204 No Content\r\n\r\n"), 502, "unexpected_shape", 204},
       {"not_http", answers_with("SSH-2.0-OpenSSH_9.2\r\n\r\n"), 502, "response_malformed"},
-      {"bad_chunk", answers_with(http("Transfer-Encoding: chunked\r\n", "zz\r\n{}")), 502, "response_malformed"},
+      {"bad_chunk", answers_with(http("Transfer-Encoding: chunked\r\n", "zz\r\n{}")), 502, "body_framing"},
       {"endless_header", answers_with("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')), 502,
        "response_header_too_large"},
       {"truncated", answers_with(http("Content-Type: application/json\r\nContent-Length: 4096\r\n", "{\"cand")), 502,
@@ -89,7 +89,7 @@ std::vector<Case> cases() {
       {"silent_end", answers_with(""), 503, "stream_closed"},
       {"hang", hang, 504, "first_byte_timeout"},
       {"stalled_head", stall, 504, "stream_timeout"},
-      {"stalled_body", stall_in_body, 504, "stream_timeout"},
+      {"stalled_body", stall_in_body, 504, "body_timeout"},
   };
 }
 
@@ -215,6 +215,21 @@ TEST(BadNetwork, AnAddressThatMayNotBeCalledIsTheOperatorsToAllow) {
   EXPECT_EQ(answer.status, 403) << answer.body;
   EXPECT_EQ(answer.json()["origin"], "config");
   EXPECT_TRUE(engine.get("/v1/integrated-account/" + account).json()["last_forbidden_error"].is_null());
+}
+
+// 60 KB of brackets would be a tower of 30,000 calls for whoever reads them by recursion.
+TEST(BadBody, OfAnErrorThatNestsDeepIsShownAsText) {
+  const std::string tower = std::string(30'000, '[') + std::string(30'000, ']');
+  TestEngine engine;
+  TestProvider provider([&](const auto&) {
+    net::HttpResponse out{.status = 404, .text = tower};
+    out.headers.set("content-type", "application/json");
+    return out;
+  });
+  engine.network().serve(kWorkable, provider.handler());
+  const auto answer = engine.get("/v1/unified/ats/jobs/X?integrated_account_id=" + engine.create_workable_account());
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(answer.json()["raw_response"], tower);
 }
 
 TEST(BadBody, OfAnErrorIsCutWhenItIsLong) {

@@ -48,7 +48,7 @@ TEST(Key, MustBeOfALevelThatIsHighEnough) {
                                           {"HEAD", "/v1/custom/candidates" + tail, 200, 200},
                                           {"POST", "/v1/custom/candidates" + tail, 403, 200},
                                           {"REPORT", "/v1/custom/candidates" + tail, 403, 200},
-                                          {"POST", "/v1/proxy/candidates" + tail, 403, 404},
+                                          {"POST", "/v1/proxy/stages" + tail, 403, 404},
                                           {"GET", "/v1/integration", 200, 200},
                                           {"GET", "/v1/integrated-account", 403, 403},
                                           {"POST", "/v1/integrated-account", 403, 403},

@@ -1,6 +1,7 @@
 // The provider's own data: /proxy by the connector's methods, /custom byte for byte.
 #include <gtest/gtest.h>
 
+#include "atsume/base/text.h"
 #include "server/test_engine.h"
 #include "server/workable.h"
 

@@ -156,7 +156,7 @@ TEST(Connection, ThatDiesUnderAWriteIsToldNotRepeated) {
   const auto account = engine.create_workable_account();
   int requests = 0;
   engine.network().serve_raw(kWorkable, [&](net::Stream& stream) -> net::Task<void> {
-    co_await read_until(stream, "\r\n\r\n");
+    co_await read_until(stream, "}");
     ++requests;
   });
   const auto answer = engine.call(

@@ -72,7 +72,11 @@ TestEngine::TestEngine()
   admin_key_ = create_key(store::KeyLevel::kAdmin, true);
 }
 
-TestEngine::~TestEngine() = default;
+TestEngine::~TestEngine() {
+  client_.reset();
+  // Requests that still run refer to the loop's services.
+  clock_.run(entrance_.server(kEngine)->drain(base::Deadline::at(clock_.steady_now())));
+}
 
 net::Task<Answer> TestEngine::send(Call call) {
   net::ClientRequest request{.method = call.method, .text = call.body};
@@ -80,7 +84,8 @@ net::Task<Answer> TestEngine::send(Call call) {
   const std::string key = call.key.empty() ? admin_key_ : call.key;
   if (key != "none") request.headers.set("authorization", "Bearer " + key);
   for (const auto& [name, value] : call.headers) request.headers.add(name, value);
-  const net::ClientOptions options;
+  // Longer than any wait of the engine's own: it is the engine that must give up.
+  const net::ClientOptions options{.first_byte_timeout = std::chrono::hours(1)};
   auto response = value_of(co_await client_->send(std::move(request), options, base::Deadline::never()));
   Answer out{.status = response.status, .headers = response.headers};
   auto body = co_await net::read_all(*response.body, base::limits::kResponseBodyBytesMax * 2, base::Deadline::never());
