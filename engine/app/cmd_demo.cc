@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -11,11 +10,6 @@
 
 namespace atsume::app {
 namespace {
-
-struct DemoOptions {
-  std::uint16_t port = 8080;
-  bool once = false;
-};
 
 constexpr std::string_view kConnector = "workable";
 constexpr std::string_view kPath = "/v1/unified/ats/candidates?limit=5&integrated_account_id=";
@@ -115,6 +109,8 @@ net::Task<bool> show(EngineProcess& engine, LoopServices& loop, bool once, int& 
   co_return once;
 }
 
+}  // namespace
+
 int demo(const DemoOptions& demo_options) {
   const TemporaryFolder folder;
   if (folder.path().empty()) return fail(base::config_error("temporary", "cannot make a temporary folder"));
@@ -130,16 +126,6 @@ int demo(const DemoOptions& demo_options) {
   int exit_code = 0;
   (*engine)->run([&](LoopServices& loop) { return show(**engine, loop, demo_options.once, exit_code); });
   return exit_code;
-}
-
-}  // namespace
-
-void add_demo(CLI::App& app, Run& run) {
-  auto* command = app.add_subcommand("demo", "Start with an emulated Workable, make a key and a first call");
-  auto options = std::make_shared<DemoOptions>();
-  command->add_option("--port", options->port, "Port to listen on, on this machine only; 0 takes a free one");
-  command->add_flag("--once", options->once, "Stop after the answer");
-  command->callback([options, &run] { run = [options] { return demo(*options); }; });
 }
 
 }  // namespace atsume::app

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 
@@ -9,14 +8,6 @@
 #include "atsume/store/tables.h"
 
 namespace atsume::app {
-namespace {
-
-struct KeyOptions {
-  std::string data = Config{}.data;
-  std::string name;
-  std::string level;
-  bool is_test = false;
-};
 
 int create_key(const KeyOptions& options) {
   const auto level = store::parse_key_level(options.level);
@@ -40,21 +31,6 @@ int create_key(const KeyOptions& options) {
   std::fprintf(stderr, "This is the only time the key is shown. id %s, level %s.\n", made.record.id.c_str(),
                options.level.c_str());
   return 0;
-}
-
-}  // namespace
-
-void add_key(CLI::App& app, Run& run) {
-  auto* key = app.add_subcommand("key", "Make API keys");
-  key->require_subcommand(1);
-  auto* command = key->add_subcommand("create", "Make an API key and print it, once");
-  auto options = std::make_shared<KeyOptions>();
-  command->add_option("--name", options->name, "What the key is for")->required();
-  command->add_option("--level", options->level, "read, write or admin")->required();
-  command->add_option("--data", options->data, "Folder of the database")->type_name("DIR");
-  command->add_flag("--test", options->is_test, "A key that sees sandbox accounts only");
-  command->footer("Example:\n  atsume key create --level admin --name ops --data ./data");
-  command->callback([options, &run] { run = [options] { return create_key(*options); }; });
 }
 
 }  // namespace atsume::app

@@ -1,40 +1,8 @@
 #include "app/options.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 namespace atsume::app {
-
-void add_definition_options(CLI::App& command, Options& options) {
-  command.add_option("--connectors", options.connectors, "Folder of connector definitions")->type_name("DIR");
-  command.add_option("--mappings", options.mappings, "Folder of models and mappings")->type_name("DIR");
-}
-
-void add_data_option(CLI::App& command, Options& options) {
-  command.add_option("--data", options.data, "Folder of the database and, with --dev, the master key")
-      ->type_name("DIR");
-}
-
-void add_serve_options(CLI::App& command, Options& options) {
-  command.add_option("--listen", options.listen, "Address to listen on; port 0 takes a free one")
-      ->type_name("HOST:PORT");
-  add_data_option(command, options);
-  add_definition_options(command, options);
-  command.add_option("--config", options.config_file, "Configuration file (YAML)")->type_name("FILE");
-  command
-      .add_option(
-          "--rewrite", options.rewrites,
-          "Send calls meant for one origin to another (repeatable): https://acme.workable.com=http://127.0.0.1:9401")
-      ->type_name("FROM=TO")
-      ->take_all()
-      ->allow_extra_args(false);
-  command.add_flag("--allow-private", options.allow_private,
-                   "Let connectors call loopback and private addresses, and plain http");
-  command.add_flag("--dev", options.is_dev, "Make a master key in the data folder when there is none, and keep it");
-  command.add_option("--ca-file", options.ca_file, "Certificates to trust instead of the system's")->type_name("FILE");
-  command.add_option("--log-level", options.log_level, "debug, info, warning, error or off");
-  command.add_option("--threads", options.threads, "Event loops; one per processor by default");
-}
 
 Result<Config> make_config(const Options& options) {
   Config config;

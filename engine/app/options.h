@@ -8,10 +8,6 @@
 #include "app/config.h"
 #include "atsume/base/result.h"
 
-namespace CLI {
-class App;
-}
-
 namespace atsume::app {
 
 // What was given on the command line; goes over the configuration file.
@@ -28,10 +24,6 @@ struct Options {
   bool is_dev = false;
   int threads = -1;
 };
-
-void add_definition_options(CLI::App& command, Options& options);
-void add_data_option(CLI::App& command, Options& options);
-void add_serve_options(CLI::App& command, Options& options);
 
 // File and command line together. Errors: those of config.h.
 Result<Config> make_config(const Options& options);
