@@ -43,6 +43,12 @@ void add_auth(const Node& method, KnownNames& names) {
 
 }  // namespace
 
+std::span<const std::string> token_names() {
+  static const std::vector<std::string> kNames = {"access_token", "refresh_token", "expires_in", "expires_at",
+                                                  "scope",        "token_type",    "id_token"};
+  return kNames;
+}
+
 KnownNames known_names(const Node& root) {
   KnownNames names;
   add_keys(root.find("fields"), names.account);

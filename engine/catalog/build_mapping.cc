@@ -60,7 +60,8 @@ class MappingBuilder {
     model_ = model;
     const Node& map = *entry.value;
     refuse_both(map, "fields", "map", entry.key);
-    if (const Node* fields = map.find("fields")) resource->fields = unified_fields(*fields, model->fields, entry.key, true);
+    if (const Node* fields = map.find("fields"))
+      resource->fields = unified_fields(*fields, model->fields, entry.key, true);
     resource->map = checked_.expression(map.find("map"));
     for (const Entry& member : map.entries) {
       if (member.key != "fields" && member.key != "map" && !is_extension(member.key)) {
@@ -203,6 +204,7 @@ class MappingBuilder {
                                         bool is_top) {
     std::vector<FieldTree> out;
     for (const Entry& entry : map.entries) {
+      if (is_extension(entry.key)) continue;
       const auto field = std::ranges::find(model, entry.key, &ModelField::name);
       if (field != model.end()) {
         out.push_back(unified_field(entry, *field, fmt::format("{}.{}", where, entry.key)));
@@ -232,9 +234,9 @@ class MappingBuilder {
     tree.name = entry.key;
     tree.type = &field;
     if (field.is_list && tree.leaf != nullptr && collapses(tree.leaf->source())) {
-      reporter_.report(codes::kListWithoutBrackets, *entry.value,
-                       fmt::format("{} is a list; put [ ] around what builds it, or none and one will not be lists",
-                                   where));
+      reporter_.report(
+          codes::kListWithoutBrackets, *entry.value,
+          fmt::format("{} is a list; put [ ] around what builds it, or none and one will not be lists", where));
     }
     return tree;
   }

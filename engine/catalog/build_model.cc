@@ -136,10 +136,10 @@ ModelFilter build_filter(const Entry& entry, const ModelResource& resource, Repo
   filter.doc = text_of(node, "doc");
   if (find_model_field(resource.fields, filter.field) != nullptr) return filter;
   const Node* field = node.find("field");
-  reporter.report(codes::kModelFilter, field == nullptr ? node : *field,
-                  fmt::format("{}.filters.{}: {} has no field \"{}\"{}", resource.name, filter.name, resource.name,
-                              filter.field,
-                              field == nullptr ? "; say which one it compares with: { type: …, field: … }" : ""));
+  reporter.report(
+      codes::kModelFilter, field == nullptr ? node : *field,
+      fmt::format("{}.filters.{}: {} has no field \"{}\"{}", resource.name, filter.name, resource.name, filter.field,
+                  field == nullptr ? "; say which one it compares with: { type: …, field: … }" : ""));
   return filter;
 }
 

@@ -66,7 +66,8 @@ Verify build_verify(const Node& node, const Inheritance& connector, Build build)
   Verify verify;
   verify.request = build.checked.request(node.kind == NodeKind::kScalar ? &node : node.find("request"));
   const Inheritance inheritance = for_request(verify.request, connector);
-  verify.headers = merge_templates(inheritance.headers, build_templates(node.find("headers"), build, Names::kLowerCase));
+  verify.headers =
+      merge_templates(inheritance.headers, build_templates(node.find("headers"), build, Names::kLowerCase));
   verify.query = merge_templates(inheritance.query, build_templates(node.find("query"), build, Names::kAsWritten));
   verify.encode = inheritance.encode;
   verify.decode = inheritance.decode;

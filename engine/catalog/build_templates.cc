@@ -51,7 +51,8 @@ TemplateTree build_tree(const Node& node, Build build) {
       tree.kind = TemplateTree::Kind::kList;
       for (const auto& item : node.items) tree.items.push_back(build_tree(*item, build));
       return tree;
-    default: break;
+    default:
+      break;
   }
   tree.constant = json::yaml::to_json(node, build.arena);
   if (tree.constant.is_string()) {

@@ -109,9 +109,9 @@ void check_request(const Node& node, const Type& type, const std::string& where,
 void check_expression(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
   auto compiled = jsonata::Program::compile(node.scalar);
   if (!compiled && node.scalar.find("{{") != std::string::npos) {
-    out.reporter.report_inside(codes::kTemplateInExpression, node, node.scalar.find("{{"), 2,
-                               fmt::format("{} is a JSONata expression, not a template{}", where,
-                                           template_hint(node.scalar)));
+    out.reporter.report_inside(
+        codes::kTemplateInExpression, node, node.scalar.find("{{"), 2,
+        fmt::format("{} is a JSONata expression, not a template{}", where, template_hint(node.scalar)));
     return;
   }
   if (!compiled) {

@@ -43,7 +43,9 @@ class TreeChecker {
     const Table& table = *type.table;
     const Variant* variant = choose_variant(node, table, where);
     for (const Entry& entry : node.entries) check_entry(node, entry, table, variant, where);
-    if (extent_ == Extent::kWhole) check_required(node, table, variant, where);
+    if (extent_ == Extent::kPart) return;
+    check_required(node, table, variant, where);
+    check_one_of(node, table, where);
   }
 
  private:
@@ -101,8 +103,7 @@ class TreeChecker {
     }
     if (entry.value->kind == NodeKind::kMap) return check(*entry.value, *table.rest, member_of(where, entry));
     const std::string path = path_text(where);
-    reporter_.report(codes::kUnknownKey, node, entry,
-                     describe_unknown_key({entry.key, path, &table, nullptr, {}}));
+    reporter_.report(codes::kUnknownKey, node, entry, describe_unknown_key({entry.key, path, &table, nullptr, {}}));
   }
 
   void check_required(const Node& node, const Table& table, const Variant* variant, const Where& where) {
@@ -113,18 +114,37 @@ class TreeChecker {
     }
   }
 
+  void check_one_of(const Node& node, const Table& table, const Where& where) {
+    if (table.one_of.empty()) return;
+    const auto count = std::ranges::count_if(table.one_of, [&](auto name) { return node.find(name) != nullptr; });
+    if (count == 1) return;
+    const std::string names = fmt::format("\"{}\"", fmt::join(table.one_of, count == 0 ? "\" or \"" : "\" and \""));
+    reporter_.report(count == 0 ? codes::kMissingKey : codes::kBothForms, node, where.place,
+                     count == 0 ? fmt::format("{} needs {}", path_text(where), names)
+                                : fmt::format("{} has {}; one of them is enough", path_text(where), names));
+  }
+
   void check(const Node& node, const Type& type, const Where& where) {
     if (node.kind == NodeKind::kNull && type.is_nullable) return;
     switch (type.kind) {
-      case TypeKind::kSection: return check_section(node, type, where);
-      case TypeKind::kMapOf: return check_map(node, type, where);
-      case TypeKind::kListOf: return check_list(node, type, where);
-      case TypeKind::kByKind: return check_by_kind(node, type, where);
-      case TypeKind::kTree: return check_template_tree(node, type, where);
-      case TypeKind::kFields: return check_fields(node, type, where);
-      case TypeKind::kSchema: return check_schema(node, type, where);
-      case TypeKind::kJson: return;
-      default: return check_scalar(node, type, where);
+      case TypeKind::kSection:
+        return check_section(node, type, where);
+      case TypeKind::kMapOf:
+        return check_map(node, type, where);
+      case TypeKind::kListOf:
+        return check_list(node, type, where);
+      case TypeKind::kByKind:
+        return check_by_kind(node, type, where);
+      case TypeKind::kTree:
+        return check_template_tree(node, type, where);
+      case TypeKind::kFields:
+        return check_fields(node, type, where);
+      case TypeKind::kSchema:
+        return check_schema(node, type, where);
+      case TypeKind::kJson:
+        return;
+      default:
+        return check_scalar(node, type, where);
     }
   }
 
@@ -174,6 +194,7 @@ class TreeChecker {
   void check_fields(const Node& node, const Type& type, const Where& where) {
     if (node.kind != NodeKind::kMap) return report_type(node, path_text(where), "a map of fields", reporter_);
     for (const Entry& entry : node.entries) {
+      if (type.names != NameRule::kAny && is_extension(entry.key)) continue;
       if (entry.value->kind == NodeKind::kMap) {
         check_fields(*entry.value, type, member_of(where, entry));
       } else if (entry.value->kind == NodeKind::kScalar) {
@@ -191,13 +212,20 @@ class TreeChecker {
   void check_scalar(const Node& node, const Type& type, const Where& where) {
     if (node.kind != NodeKind::kScalar) return report_type(node, where.path, type.noun, reporter_);
     switch (type.kind) {
-      case TypeKind::kTemplate: return check_template(node, type, where.path, out_);
-      case TypeKind::kUrl: return check_url(node, type, where.path, out_);
-      case TypeKind::kRequest: return check_request(node, type, where.path, out_);
-      case TypeKind::kExpression: return check_expression(node, type, where.path, out_);
-      case TypeKind::kRegex: return check_regex(node, where.path, reporter_);
-      case TypeKind::kLifetime: return check_lifetime(node, type, where);
-      default: return check_plain(node, type, where.path, reporter_);
+      case TypeKind::kTemplate:
+        return check_template(node, type, where.path, out_);
+      case TypeKind::kUrl:
+        return check_url(node, type, where.path, out_);
+      case TypeKind::kRequest:
+        return check_request(node, type, where.path, out_);
+      case TypeKind::kExpression:
+        return check_expression(node, type, where.path, out_);
+      case TypeKind::kRegex:
+        return check_regex(node, where.path, reporter_);
+      case TypeKind::kLifetime:
+        return check_lifetime(node, type, where);
+      default:
+        return check_plain(node, type, where.path, reporter_);
     }
   }
 

@@ -64,27 +64,36 @@ bool is_model_type(std::string_view text) {
 
 bool has_form(std::string_view text, const Type& type) {
   switch (type.kind) {
-    case TypeKind::kBool: return text == "true" || text == "false";
+    case TypeKind::kBool:
+      return text == "true" || text == "false";
     case TypeKind::kInteger: {
       const auto value = to_integer(text);
       return value && *value >= type.minimum && *value <= 1'000'000'000;
     }
-    case TypeKind::kNumber: return is_number_from(text, type.minimum);
-    case TypeKind::kName: return follows(type.names, text);
-    case TypeKind::kDuration: return base::parse_duration(text).has_value();
-    case TypeKind::kStatus: return is_status(text);
-    case TypeKind::kWebUrl: return text.starts_with("https://") || text.starts_with("http://");
-    case TypeKind::kHost: return is_host(text);
-    case TypeKind::kMethodPath: return is_method_path(text);
-    case TypeKind::kModelType: return is_model_type(text);
-    default: return true;
+    case TypeKind::kNumber:
+      return is_number_from(text, type.minimum);
+    case TypeKind::kName:
+      return follows(type.names, text);
+    case TypeKind::kDuration:
+      return base::parse_duration(text).has_value();
+    case TypeKind::kStatus:
+      return is_status(text);
+    case TypeKind::kWebUrl:
+      return text.starts_with("https://") || text.starts_with("http://");
+    case TypeKind::kHost:
+      return is_host(text);
+    case TypeKind::kMethodPath:
+      return is_method_path(text);
+    case TypeKind::kModelType:
+      return is_model_type(text);
+    default:
+      return true;
   }
 }
 
 void check_choice(const Node& node, const Type& type, const std::string& where, Reporter& reporter) {
   if (std::ranges::find(type.choices, node.scalar) != type.choices.end()) return;
-  std::string message =
-      fmt::format("{}: \"{}\" is not one of {}", where, node.scalar, fmt::join(type.choices, ", "));
+  std::string message = fmt::format("{}: \"{}\" is not one of {}", where, node.scalar, fmt::join(type.choices, ", "));
   const std::vector<std::string> names(type.choices.begin(), type.choices.end());
   if (const auto near = base::did_you_mean(node.scalar, names)) message += fmt::format("; did you mean \"{}\"?", *near);
   reporter.report(codes::kChoice, node, std::move(message));
@@ -94,28 +103,38 @@ void check_choice(const Node& node, const Type& type, const std::string& where, 
 
 bool follows(NameRule rule, std::string_view name) {
   switch (rule) {
-    case NameRule::kAny: return true;
-    case NameRule::kSlug: return is_word(name, '-');
-    case NameRule::kIdentifier: return is_word(name, '_');
+    case NameRule::kAny:
+      return true;
+    case NameRule::kSlug:
+      return is_word(name, '-');
+    case NameRule::kIdentifier:
+      return is_word(name, '_');
   }
   return false;
 }
 
 std::string_view describe(NameRule rule) {
   switch (rule) {
-    case NameRule::kAny: return "any text";
-    case NameRule::kSlug: return "a name begins with a-z and holds a-z, 0-9 and '-'";
-    case NameRule::kIdentifier: return "a name begins with a-z and holds a-z, 0-9 and '_'";
+    case NameRule::kAny:
+      return "any text";
+    case NameRule::kSlug:
+      return "a name begins with a-z and holds a-z, 0-9 and '-'";
+    case NameRule::kIdentifier:
+      return "a name begins with a-z and holds a-z, 0-9 and '_'";
   }
   return "";
 }
 
 std::string_view describe_kind(const Node& node) {
   switch (node.kind) {
-    case NodeKind::kNull: return "nothing";
-    case NodeKind::kScalar: return "text";
-    case NodeKind::kSequence: return node.items.empty() ? "an empty list" : "a list";
-    case NodeKind::kMap: return node.entries.empty() ? "an empty map" : "a map";
+    case NodeKind::kNull:
+      return "nothing";
+    case NodeKind::kScalar:
+      return "text";
+    case NodeKind::kSequence:
+      return node.items.empty() ? "an empty list" : "a list";
+    case NodeKind::kMap:
+      return node.entries.empty() ? "an empty map" : "a map";
   }
   return "";
 }

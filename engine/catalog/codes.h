@@ -61,7 +61,7 @@ inline constexpr Code kTrailingSlash{"W008", "the base URL ends in a slash"};
 inline constexpr Code kPlainHttp{"W009", "a URL is not https"};
 inline constexpr Code kKeptEarlier{"W010", "the earlier version of a broken file stays in use"};
 inline constexpr Code kSecretInQuery{"W011", "a secret travels in a URL's query"};
-inline constexpr Code kItemPath{"W012", "a get does not end in {id}"};
+inline constexpr Code kItemPath{"W012", "a get takes no {id}"};
 inline constexpr Code kUnused{"W013", "something is declared and never used"};
 inline constexpr Code kUnreachableRule{"W014", "an error rule can never be reached"};
 inline constexpr Code kListWithoutBrackets{"W015", "a unified list is built without [ ]"};

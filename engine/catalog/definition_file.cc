@@ -14,11 +14,16 @@ namespace {
 
 const Table* table_of(FileKind kind) {
   switch (kind) {
-    case FileKind::kConnector: return &kConnectorTable;
-    case FileKind::kSandbox: return &kSandboxTable;
-    case FileKind::kModel: return &kModelTable;
-    case FileKind::kMapping: return &kMappingTable;
-    case FileKind::kUnknown: break;
+    case FileKind::kConnector:
+      return &kConnectorTable;
+    case FileKind::kSandbox:
+      return &kSandboxTable;
+    case FileKind::kModel:
+      return &kModelTable;
+    case FileKind::kMapping:
+      return &kMappingTable;
+    case FileKind::kUnknown:
+      break;
   }
   return nullptr;
 }
@@ -43,8 +48,10 @@ std::string_view without_suffix(std::string_view name) { return name.substr(0, n
 }  // namespace
 
 DefinitionFile::DefinitionFile(RawFile raw)
-    : source(without_mark(std::move(raw.text))), document(json::yaml::read(source.text())), reporter(raw.file, source, &inherited) {
-  tell_kind();
+    : source(without_mark(std::move(raw.text))),
+      document(json::yaml::read(source.text())),
+      reporter(raw.file, source, &inherited) {
+  tell_kind(raw.path.empty() ? raw.file : raw.path, raw.is_mapping);
   if (!raw.problem.empty()) {
     reporter.report_at(codes::kUnreadable, {.line = 0, .column = 0}, std::move(raw.problem));
     return;
@@ -54,18 +61,22 @@ DefinitionFile::DefinitionFile(RawFile raw)
   }
 }
 
-void DefinitionFile::tell_kind() {
-  const std::vector<std::string_view> parts = base::split(reporter.file(), '/');
+void DefinitionFile::tell_kind(std::string_view path, bool is_mapping) {
+  const std::vector<std::string_view> parts = base::split(path, '/');
   const std::string_view name = parts.back();
   const std::string_view folder = parts.size() > 1 ? parts[parts.size() - 2] : std::string_view();
   if (name == "connector.yaml" || name == "sandbox.yaml" || name == "model.yaml") {
-    kind = name == "connector.yaml" ? FileKind::kConnector : name == "model.yaml" ? FileKind::kModel : FileKind::kSandbox;
+    kind = name == "connector.yaml" ? FileKind::kConnector
+           : name == "model.yaml"   ? FileKind::kModel
+                                    : FileKind::kSandbox;
     id = folder;
+    is_named_by_folder_ = true;
     return;
   }
   kind = kind_by_content(*document.root);
   id = without_suffix(name);
-  if (kind == FileKind::kUnknown && parts.size() > 2 && parts[parts.size() - 3] == "mappings") kind = FileKind::kMapping;
+  is_mapping = is_mapping || (parts.size() > 2 && parts[parts.size() - 3] == "mappings");
+  if (kind == FileKind::kUnknown && is_mapping) kind = FileKind::kMapping;
   if (kind == FileKind::kMapping) model = folder;
 }
 
@@ -78,8 +89,9 @@ bool DefinitionFile::can_be_checked() {
   if (document.root->kind == NodeKind::kMap && kind != FileKind::kUnknown) return true;
   if (reporter.has_errors()) return false;
   if (document.root->kind != NodeKind::kMap) {
-    reporter.report_at(codes::kType, {.line = 1, .column = 1}, "the file is empty or no map; it begins with a line such as "
-                                                               "\"connector: 1\"");
+    reporter.report_at(codes::kType, {.line = 1, .column = 1},
+                       "the file is empty or no map; it begins with a line such as "
+                       "\"connector: 1\"");
   } else {
     reporter.report_at(codes::kMisplaced, {.line = 1, .column = 1},
                        "what is this? A file begins with connector: 1, mapping: 1, model: 1 or sandbox: 1");
@@ -90,16 +102,16 @@ bool DefinitionFile::can_be_checked() {
 void DefinitionFile::check_id(std::string_view key, const std::string& expected, std::string_view what) {
   const std::string written = top_text(key);
   if (written.empty() || expected.empty() || written == expected) return;
-  reporter.report(codes::kMisplaced, *root().find(key),
-                  fmt::format("{}: \"{}\" is in {} called \"{}\"; both have to be the same", key, written, what, expected));
+  reporter.report(
+      codes::kMisplaced, *root().find(key),
+      fmt::format("{}: \"{}\" is in {} called \"{}\"; both have to be the same", key, written, what, expected));
 }
 
 bool DefinitionFile::check() {
   const bool is_whole = document.problems.empty();
   check_tree(root(), *table_of(kind), is_whole ? Extent::kWhole : Extent::kPart, reporter, checked);
   if (kind == FileKind::kConnector || kind == FileKind::kModel) {
-    const bool has_folder = reporter.file().ends_with("/connector.yaml") || kind == FileKind::kModel;
-    check_id("id", id, has_folder ? "a folder" : "a file");
+    check_id("id", id, is_named_by_folder_ ? "a folder" : "a file");
   }
   if (kind == FileKind::kSandbox) check_id("connector", id, "a folder");
   if (kind == FileKind::kMapping) {

@@ -15,9 +15,11 @@ namespace atsume::catalog {
 
 // As read; `problem` says why it could not be.
 struct RawFile {
-  std::string file;
+  std::string file;  // as it was named, for messages
+  std::string path;  // with its folders, which tell what it is; empty: `file` has them
   std::string text;
   std::string problem;
+  bool is_mapping = false;  // it lies where mappings do, whatever it says itself
 };
 
 enum class FileKind { kUnknown, kConnector, kSandbox, kModel, kMapping };
@@ -49,8 +51,10 @@ class DefinitionFile {
   bool check();
 
  private:
-  void tell_kind();
+  void tell_kind(std::string_view path, bool is_mapping);
   void check_id(std::string_view key, const std::string& expected, std::string_view what);
+
+  bool is_named_by_folder_ = false;
 };
 
 }  // namespace atsume::catalog

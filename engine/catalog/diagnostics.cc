@@ -50,7 +50,8 @@ bool has_errors(const std::vector<Diagnostic>& diagnostics) {
 
 void sort_diagnostics(std::vector<Diagnostic>& diagnostics) {
   std::ranges::sort(diagnostics, [](const auto& a, const auto& b) { return order_of(a) < order_of(b); });
-  const auto same = std::ranges::unique(diagnostics, [](const auto& a, const auto& b) { return order_of(a) == order_of(b); });
+  const auto same =
+      std::ranges::unique(diagnostics, [](const auto& a, const auto& b) { return order_of(a) == order_of(b); });
   diagnostics.erase(same.begin(), same.end());
 }
 

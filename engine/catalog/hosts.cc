@@ -46,8 +46,8 @@ bool NamedHost::is_open() const {
   if (host.empty()) return true;
   const std::size_t last = host.rfind('.');
   const std::size_t second = last == std::string::npos || last == 0 ? std::string::npos : host.rfind('.', last - 1);
-  const std::string_view domain = second == std::string::npos ? std::string_view(host)
-                                                              : std::string_view(host).substr(second + 1);
+  const std::string_view domain =
+      second == std::string::npos ? std::string_view(host) : std::string_view(host).substr(second + 1);
   return domain.find('*') != std::string_view::npos;
 }
 

@@ -14,7 +14,7 @@ namespace atsume::catalog {
 // A URL of the file, where it stands and its host as a glob: templates have become '*'.
 struct NamedHost {
   const json::yaml::Node* node = nullptr;
-  std::string host;           // empty: the host comes out of a template as a whole
+  std::string host;  // empty: the host comes out of a template as a whole
   bool is_plain_http = false;
 
   // Whoever fills in the value chooses the host's last two labels, that is, whose machine it is.

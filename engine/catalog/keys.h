@@ -14,27 +14,27 @@ enum class TypeKind : std::uint8_t {
   kInteger,
   kNumber,
   kChoice,
-  kName,         // follows a NameRule
+  kName,  // follows a NameRule
   kDuration,
-  kStatus,       // 404 or 4xx
-  kWebUrl,       // https://…, for people
-  kHost,         // a host name, '*' allowed
-  kMethodPath,   // resource.method
-  kModelType,    // string, list<email> …
+  kStatus,      // 404 or 4xx
+  kWebUrl,      // https://…, for people
+  kHost,        // a host name, '*' allowed
+  kMethodPath,  // resource.method
+  kModelType,   // string, list<email> …
   kRegex,
   kTemplate,
-  kUrl,          // a template that gives a URL
-  kRequest,      // "VERB /path"
-  kExpression,   // JSONata
-  kLifetime,     // a duration, or an expression when it does not begin with a digit
-  kTree,         // any YAML whose texts are templates
-  kFields,       // any tree of maps whose leaves are expressions
-  kJson,         // any YAML
-  kSchema,       // a JSON Schema
-  kSection,      // a map with the keys of `table`
-  kMapOf,        // a map with any names and values of `element`
+  kUrl,         // a template that gives a URL
+  kRequest,     // "VERB /path"
+  kExpression,  // JSONata
+  kLifetime,    // a duration, or an expression when it does not begin with a digit
+  kTree,        // any YAML whose texts are templates
+  kFields,      // any tree of maps whose leaves are expressions
+  kJson,        // any YAML
+  kSchema,      // a JSON Schema
+  kSection,     // a map with the keys of `table`
+  kMapOf,       // a map with any names and values of `element`
   kListOf,
-  kByKind,       // told apart by the kind of the YAML node
+  kByKind,  // told apart by the kind of the YAML node
 };
 
 enum class NameRule : std::uint8_t {
@@ -74,21 +74,21 @@ struct Table;
 
 struct Type {
   TypeKind kind = TypeKind::kText;
-  std::string_view noun;                        // "a duration such as 10s", for messages
-  const Type* element = nullptr;                // kMapOf, kListOf
-  const Table* table = nullptr;                 // kSection
-  const Type* scalar = nullptr;                 // kByKind
-  const Type* list = nullptr;                   // kByKind
-  const Type* map = nullptr;                    // kByKind, also kChoice's other half
-  std::string_view scalar_key;                  // kByKind: the key of the map form that the scalar stands for
-  std::span<const std::string_view> choices;    // kChoice
-  NameRule names = NameRule::kAny;              // kName; keys of kMapOf
-  Roots roots = 0;                              // templates
-  Variables variables;                          // expressions
-  bool is_nullable = false;                     // null is a value of its own
-  bool is_filled = false;                       // kMapOf, kListOf: at least one
-  bool allows_missing_mark = false;             // keys of kMapOf may end in '?'
-  std::int64_t minimum = 0;                     // kInteger
+  std::string_view noun;                      // "a duration such as 10s", for messages
+  const Type* element = nullptr;              // kMapOf, kListOf
+  const Table* table = nullptr;               // kSection
+  const Type* scalar = nullptr;               // kByKind
+  const Type* list = nullptr;                 // kByKind
+  const Type* map = nullptr;                  // kByKind, also kChoice's other half
+  std::string_view scalar_key;                // kByKind: the key of the map form that the scalar stands for
+  std::span<const std::string_view> choices;  // kChoice
+  NameRule names = NameRule::kAny;            // kName; keys of kMapOf
+  Roots roots = 0;                            // templates
+  Variables variables;                        // expressions
+  bool is_nullable = false;                   // null is a value of its own
+  bool is_filled = false;                     // kMapOf, kListOf: at least one
+  bool allows_missing_mark = false;           // keys of kMapOf may end in '?'
+  std::int64_t minimum = 0;                   // kInteger
 };
 
 struct Key {
@@ -116,11 +116,12 @@ struct Hint {
 struct Table {
   std::string_view title;
   std::span<const Key> keys;
-  std::string_view discriminator;    // name of the key that chooses the variant
+  std::string_view discriminator;  // name of the key that chooses the variant
   std::span<const Variant> variants;
-  const Type* rest = nullptr;        // the type of all other names; nullptr: there are none
+  const Type* rest = nullptr;  // the type of all other names; nullptr: there are none
   NameRule rest_names = NameRule::kAny;
   std::span<const Hint> hints;
+  std::span<const std::string_view> one_of;  // exactly one of these keys has to be there
 };
 
 extern const Table kConnectorTable;

@@ -71,7 +71,8 @@ constexpr Type kApply{
     .kind = TypeKind::kSection, .noun = "a map such as { bearer: … }", .table = &kApplyTable, .is_filled = true};
 
 constexpr Key kSessionKeys[] = {
-    {"steps", &kSteps, true, "", "Calls that trade the credential; what they save goes to session.*", "login_requester"},
+    {"steps", &kSteps, true, "", "Calls that trade the credential; what they save goes to session.*",
+     "login_requester"},
     {"lifetime", &kLifetime, false, "", "How long the session is good for.", "expiration_duration"},
     {"renew_on", &kRenewStatuses, false, "[401]", "Statuses after which the session is made anew.", ""},
 };
@@ -102,7 +103,8 @@ constexpr Key kCommonKeys[] = {
     {"help", &kText, false, "", "A sentence for the sign-in form.", "description"},
     {"fields", &kFields, false, "", "What the customer fills in; secret unless said otherwise.",
      "credentials properties"},
-    {"apply", &kApply, false, "", "How the credential is attached.", "authorization request_authentication inject_into"},
+    {"apply", &kApply, false, "", "How the credential is attached.",
+     "authorization request_authentication inject_into"},
     {"session", &kSession, false, "", "How it is traded for a short-lived one.", "additional_steps two_step"},
     {"tls", &kTls, false, "", "A client certificate.", "require_client_certificate client_certificate"},
     {"base_url", &kConnectionUrl, false, "the connector's", "Another base URL with this method.", "base_url_override"},
@@ -184,7 +186,8 @@ constexpr Type kAuthMethod{.kind = TypeKind::kSection, .noun = "a map with a typ
 
 }  // namespace
 
-constinit const Type kJwt{.kind = TypeKind::kSection, .noun = "a map of algorithm, key and claims", .table = &kJwtTable};
+constinit const Type kJwt{
+    .kind = TypeKind::kSection, .noun = "a map of algorithm, key and claims", .table = &kJwtTable};
 constinit const Type kAuth{.kind = TypeKind::kMapOf,
                            .noun = "a map of names to auth methods",
                            .element = &kAuthMethod,

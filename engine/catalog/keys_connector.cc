@@ -12,8 +12,7 @@ constexpr Type kVersion{.kind = TypeKind::kChoice, .noun = "a version of the lan
 constexpr Type kAboutStatus{.kind = TypeKind::kChoice, .noun = "a status", .choices = kStatusNames};
 constexpr Type kArrayType{.kind = TypeKind::kChoice, .noun = "a format of lists", .choices = kArrayNames};
 constexpr Type kHost{.kind = TypeKind::kHost, .noun = "a host name such as *.workable.com"};
-constexpr Type kHosts{
-    .kind = TypeKind::kListOf, .noun = "a list of host names", .element = &kHost, .is_filled = true};
+constexpr Type kHosts{.kind = TypeKind::kListOf, .noun = "a list of host names", .element = &kHost, .is_filled = true};
 constexpr Type kCategories{.kind = TypeKind::kListOf, .noun = "a list", .element = &kIdentifier, .is_filled = true};
 
 constexpr Key kAboutKeys[] = {
@@ -36,8 +35,8 @@ constexpr Key kTopKeys[] = {
     {"extends", &kSlug, false, "", "The connector that this one changes.", "alias inherits base"},
     {"base_url", &kConnectionUrl, true, "", "The beginning of every path that starts with '/'.",
      "baseUrl url_base base_uri servers server proxy"},
-    {"hosts", &kHosts, false, "the hosts in base_url and auth",
-     "Where requests, redirects and next links may go.", "allowed_hosts domains allowedHosts"},
+    {"hosts", &kHosts, false, "the hosts in base_url and auth", "Where requests, redirects and next links may go.",
+     "allowed_hosts domains allowedHosts"},
     {"app", &kFields, false, "", "Values that the operator fills in.", "integration_config"},
     {"fields", &kFields, false, "", "Values that the customer fills in, whatever the auth method.",
      "connection_config spec connection_specification config inputs"},
@@ -80,8 +79,7 @@ constexpr Type kSandboxResources{.kind = TypeKind::kMapOf,
                                  .noun = "a map of resources to lists of records",
                                  .element = &kRecords,
                                  .names = NameRule::kIdentifier};
-constexpr Type kSandboxAccount{
-    .kind = TypeKind::kMapOf, .noun = "a map of field names to values", .element = &kJson};
+constexpr Type kSandboxAccount{.kind = TypeKind::kMapOf, .noun = "a map of field names to values", .element = &kJson};
 constexpr Key kSandboxKeys[] = {
     {"sandbox", &kVersion, true, "", "The version of this language; the first key.", ""},
     {"connector", &kSlug, true, "", "The connector it belongs to; the same as its folder's name.", "id"},

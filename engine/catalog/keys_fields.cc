@@ -60,9 +60,7 @@ constexpr Type kField{.kind = TypeKind::kSection, .noun = "a map such as { label
 
 }  // namespace
 
-constinit const Type kFields{.kind = TypeKind::kMapOf,
-                             .noun = "a map of names to fields",
-                             .element = &kField,
-                             .names = NameRule::kIdentifier};
+constinit const Type kFields{
+    .kind = TypeKind::kMapOf, .noun = "a map of names to fields", .element = &kField, .names = NameRule::kIdentifier};
 
 }  // namespace atsume::catalog

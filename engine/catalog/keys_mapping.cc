@@ -7,26 +7,24 @@ namespace {
 constexpr std::string_view kVersionNames[] = {"1"};
 constexpr Type kVersion{.kind = TypeKind::kChoice, .noun = "a version of the language", .choices = kVersionNames};
 
-constexpr Type kFieldTree{
-    .kind = TypeKind::kFields, .noun = "a tree of expressions", .variables = kItemVariables};
-constexpr Type kWholeMap{
-    .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kItemVariables};
+constexpr Type kFieldTree{.kind = TypeKind::kFields,
+                          .noun = "a tree of expressions",
+                          .names = NameRule::kIdentifier,
+                          .variables = kItemVariables};
+constexpr Type kWholeMap{.kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kItemVariables};
 constexpr Type kRequestExpression{
     .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kRequestVariables};
 constexpr Type kRequestExpressions{
     .kind = TypeKind::kMapOf, .noun = "a map of names to expressions", .element = &kRequestExpression};
-constexpr Type kBodyTree{
-    .kind = TypeKind::kFields, .noun = "a tree of expressions", .variables = kRequestVariables};
+constexpr Type kBodyTree{.kind = TypeKind::kFields, .noun = "a tree of expressions", .variables = kRequestVariables};
 constexpr Type kParents{.kind = TypeKind::kMapOf,
                         .noun = "a map of names to resource.method",
                         .element = &kMethodPath,
                         .names = NameRule::kIdentifier,
                         .is_filled = true};
 constexpr Type kEnum{.kind = TypeKind::kMapOf, .noun = "a map of the provider's values to ours", .element = &kText};
-constexpr Type kEnums{.kind = TypeKind::kMapOf,
-                      .noun = "a map of names to enums",
-                      .element = &kEnum,
-                      .names = NameRule::kIdentifier};
+constexpr Type kEnums{
+    .kind = TypeKind::kMapOf, .noun = "a map of names to enums", .element = &kEnum, .names = NameRule::kIdentifier};
 
 constexpr Key kMethodKeys[] = {
     {"from", &kMethodPath, true, "", "The connector's method, resource.method.", "method source request"},
@@ -55,10 +53,8 @@ constexpr Table kResourceTable{.title = "a mapped resource",
                                .rest = &kMethod,
                                .rest_names = NameRule::kAny};  // the model says which there are
 constexpr Type kResource{.kind = TypeKind::kSection, .noun = "a map of fields and methods", .table = &kResourceTable};
-constexpr Type kMappedResources{.kind = TypeKind::kMapOf,
-                                .noun = "a map of resources",
-                                .element = &kResource,
-                                .names = NameRule::kIdentifier};
+constexpr Type kMappedResources{
+    .kind = TypeKind::kMapOf, .noun = "a map of resources", .element = &kResource, .names = NameRule::kIdentifier};
 
 constexpr Key kTopKeys[] = {
     {"mapping", &kVersion, true, "", "The version of this language; the first key.", "version"},

@@ -11,13 +11,16 @@ constexpr Type kVersion{.kind = TypeKind::kChoice, .noun = "a version of the lan
 constexpr Type kTypeName{.kind = TypeKind::kModelType, .noun = "a type such as string or list<email>"};
 constexpr Type kFilterType{.kind = TypeKind::kChoice, .noun = "a type of filters", .choices = kFilterNames};
 constexpr Type kValues{.kind = TypeKind::kListOf, .noun = "a list of values", .element = &kText, .is_filled = true};
-constexpr Type kMethodNames{.kind = TypeKind::kListOf, .noun = "a list of methods", .element = &kText, .is_filled = true};
+constexpr Type kMethodNames{
+    .kind = TypeKind::kListOf, .noun = "a list of methods", .element = &kText, .is_filled = true};
 
 extern const Type kModelFields;
 
 constexpr Key kFieldKeys[] = {
-    {"type", &kTypeName, true, "", "string, boolean, integer, number, datetime, date, enum, json, object, "
-     "a name under `types`, or list<one of them>.", ""},
+    {"type", &kTypeName, true, "",
+     "string, boolean, integer, number, datetime, date, enum, json, object, "
+     "a name under `types`, or list<one of them>.",
+     ""},
     {"required", &kBool, false, "false", "Every record has it.", "is_required"},
     {"doc", &kText, false, "", "What it means.", "description docs help"},
     {"values", &kValues, false, "", "The values of an enum.", "enum choices"},
@@ -52,10 +55,8 @@ constexpr Type kFilter{.kind = TypeKind::kByKind,
                        .scalar = &kFilterType,
                        .map = &kFilterMap,
                        .scalar_key = "type"};
-constexpr Type kFilters{.kind = TypeKind::kMapOf,
-                        .noun = "a map of names to filters",
-                        .element = &kFilter,
-                        .names = NameRule::kIdentifier};
+constexpr Type kFilters{
+    .kind = TypeKind::kMapOf, .noun = "a map of names to filters", .element = &kFilter, .names = NameRule::kIdentifier};
 
 constexpr Key kResourceKeys[] = {
     {"doc", &kText, false, "", "What a record is.", "description docs help"},

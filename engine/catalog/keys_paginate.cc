@@ -83,7 +83,6 @@ constexpr Table kPaginateTable{
 
 }  // namespace
 
-constinit const Type kPaginateType{
-    .kind = TypeKind::kSection, .noun = "a map with a type", .table = &kPaginateTable};
+constinit const Type kPaginateType{.kind = TypeKind::kSection, .noun = "a map with a type", .table = &kPaginateTable};
 
 }  // namespace atsume::catalog

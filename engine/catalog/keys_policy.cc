@@ -16,9 +16,9 @@ constexpr Key kWaitKeys[] = {
     {"as", &kWaitAs, false, "auto", "How it is told; auto reads seconds or an HTTP date.", "unit format type"},
     {"match", &kRegexType, false, "", "Group 1 of this is the value.", "regex"},
 };
-constexpr Table kWaitTable{.title = "a wait", .keys = kWaitKeys};
-constexpr Type kWait{
-    .kind = TypeKind::kSection, .noun = "a map such as { header: retry-after }", .table = &kWaitTable, .is_filled = true};
+constexpr std::string_view kWaitSources[] = {"header", "body"};
+constexpr Table kWaitTable{.title = "a wait", .keys = kWaitKeys, .one_of = kWaitSources};
+constexpr Type kWait{.kind = TypeKind::kSection, .noun = "a map such as { header: retry-after }", .table = &kWaitTable};
 constexpr Type kWaits{.kind = TypeKind::kListOf, .noun = "a list of waits", .element = &kWait, .is_filled = true};
 
 constexpr Key kRateKeys[] = {

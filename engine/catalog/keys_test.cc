@@ -54,8 +54,8 @@ constexpr Type kExchanges{.kind = TypeKind::kListOf, .noun = "a list of exchange
 
 constexpr Key kTestKeys[] = {
     {"name", &kText, true, "", "What is shown.", "title description"},
-    {"call", &kText, true, "",
-     "resource.method, unified.model.resource.method, verify, connect or webhook.", "method action"},
+    {"call", &kText, true, "", "resource.method, unified.model.resource.method, verify, connect or webhook.",
+     "method action"},
     {"auth", &kText, false, "the first", "The auth method of the account.", ""},
     {"account", &kJsonMap, false, "", "What the account holds.", "credentials connection"},
     {"app", &kJsonMap, false, "", "What the operator filled in.", ""},

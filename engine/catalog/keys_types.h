@@ -9,9 +9,9 @@ inline constexpr std::string_view kEncodeNames[] = {"json", "form", "multipart",
 inline constexpr std::string_view kDecodeNames[] = {"auto", "json", "jsonapi", "xml", "csv", "ndjson", "text", "bytes"};
 inline constexpr std::string_view kPlaceNames[] = {"query", "body"};
 inline constexpr std::string_view kPlaceNamesWithHeader[] = {"query", "body", "header"};
-inline constexpr std::string_view kOutcomeNames[] = {"ok",         "empty",     "bad_credentials", "forbidden",
-                                                     "not_found",  "invalid",   "conflict",        "rate_limited",
-                                                     "cursor_expired", "not_supported", "unavailable", "upstream"};
+inline constexpr std::string_view kOutcomeNames[] = {
+    "ok",       "empty",        "bad_credentials", "forbidden",     "not_found",   "invalid",
+    "conflict", "rate_limited", "cursor_expired",  "not_supported", "unavailable", "upstream"};
 
 // What expressions see.
 inline constexpr std::string_view kAnswerVariables[] = {"status", "headers", "request", "page", "account"};
@@ -84,15 +84,15 @@ inline constexpr Type kStepTree{
 inline constexpr Type kStepRequest{
     .kind = TypeKind::kRequest, .noun = "a request such as POST /subscriptions", .roots = roots::kStep};
 
-extern const Type kFields;          // {name: Field}, of the top level
+extern const Type kFields;  // {name: Field}, of the top level
 extern const Type kSteps;
 extern const Type kVerify;
-extern const Type kAuth;            // {name: auth method}
+extern const Type kAuth;  // {name: auth method}
 extern const Type kPaginateType;
 extern const Type kLimits;
 extern const Type kRetry;
 extern const Type kErrors;
-extern const Type kResources;       // {resource: {method: Method}}
+extern const Type kResources;  // {resource: {method: Method}}
 extern const Type kWebhooks;
 extern const Type kTests;
 extern const Type kJwt;

@@ -9,8 +9,7 @@ constexpr std::string_view kEncodings[] = {"hex", "base64"};
 
 constexpr Type kDecoding{.kind = TypeKind::kChoice, .noun = "none or base64", .choices = kDecodings};
 constexpr Type kEncoding{.kind = TypeKind::kChoice, .noun = "hex or base64", .choices = kEncodings};
-constexpr Type kSignedTemplate{
-    .kind = TypeKind::kTemplate, .noun = "text or a template", .roots = roots::kSignatures};
+constexpr Type kSignedTemplate{.kind = TypeKind::kTemplate, .noun = "text or a template", .roots = roots::kSignatures};
 constexpr Type kClaims{.kind = TypeKind::kTree, .noun = "a tree of templates", .roots = roots::kSignatures};
 constexpr Type kWebhookExpression{
     .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kWebhookVariables};
@@ -52,8 +51,10 @@ constexpr Key kNoneKeys[] = {
     {"reason", &kText, true, "", "Why calls cannot be proved.", "comment why"},
 };
 constexpr Variant kSignatureVariants[] = {
-    {"hmac", kHmacKeys, "A keyed digest of the body."}, {"token", kTokenKeys, "A shared text."},
-    {"basic", kBasicKeys, "A user name and a password."}, {"jwt", kJwtKeys, "A signed token."},
+    {"hmac", kHmacKeys, "A keyed digest of the body."},
+    {"token", kTokenKeys, "A shared text."},
+    {"basic", kBasicKeys, "A user name and a password."},
+    {"jwt", kJwtKeys, "A signed token."},
     {"none", kNoneKeys, "Nothing."},
 };
 constexpr Table kSignatureTable{

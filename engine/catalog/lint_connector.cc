@@ -16,8 +16,8 @@ using json::yaml::NodeKind;
 
 namespace {
 
-constexpr std::string_view kSecretWords[] = {"secret",  "password",   "passphrase",  "token",     "api_key",
-                                             "apikey",  "access_key", "private_key", "client_key"};
+constexpr std::string_view kSecretWords[] = {"secret", "password",   "passphrase",  "token",     "api_key",
+                                             "apikey", "access_key", "private_key", "client_key"};
 
 void check_secret_names(const Node* fields, Reporter& reporter) {
   if (fields == nullptr) return;
@@ -48,9 +48,9 @@ class UseChecker {
     if (fields == nullptr) return;
     for (const Entry& entry : fields->entries) {
       if (is_extension(entry.key) || is_used(root, entry.key) || decides(*fields, entry.key)) continue;
-      reporter_.report(codes::kUnused, *fields, entry,
-                       fmt::format("\"{}\" is asked for and never used; {}.{} stands nowhere", entry.key, root,
-                                   entry.key));
+      reporter_.report(
+          codes::kUnused, *fields, entry,
+          fmt::format("\"{}\" is asked for and never used; {}.{} stands nowhere", entry.key, root, entry.key));
     }
   }
 
@@ -59,7 +59,8 @@ class UseChecker {
     const std::string path = fmt::format("{}.{}", root, name);
     for (const TemplateUse& use : checked_.template_uses) {
       for (const Template::Reference& reference : use.value.references()) {
-        if (reference.path == path || reference.path.starts_with(path + ".") || reference.path.starts_with(path + "[")) {
+        if (reference.path == path || reference.path.starts_with(path + ".") ||
+            reference.path.starts_with(path + "[")) {
           return true;
         }
       }
@@ -97,9 +98,9 @@ void check_show_when(const Node* fields, const std::vector<std::string>& names, 
     const Node* show = entry.value->find("show_when");
     const Node* field = show == nullptr ? nullptr : show->find("field");
     if (field == nullptr || std::ranges::find(names, field->scalar) != names.end()) continue;
-    reporter.report(codes::kUnknownField, *field,
-                    fmt::format("show_when: there is no field \"{}\"{}", field->scalar,
-                                suggest_name(field->scalar, names)));
+    reporter.report(
+        codes::kUnknownField, *field,
+        fmt::format("show_when: there is no field \"{}\"{}", field->scalar, suggest_name(field->scalar, names)));
   }
 }
 
@@ -125,9 +126,9 @@ void check_reachable(const Node& list, Reporter& reporter) {
     std::vector<std::string> statuses = texts_of(*list.items[i], "status");
     if (statuses.empty()) statuses = {"1xx", "2xx", "3xx", "4xx", "5xx"};
     const bool is_taken = std::ranges::all_of(statuses, [&](const std::string& status) {
-      return std::any_of(list.items.begin(), list.items.begin() + static_cast<std::ptrdiff_t>(i), [&](const auto& earlier) {
-        return earlier->find("when") == nullptr && covers(*earlier, status);
-      });
+      return std::any_of(
+          list.items.begin(), list.items.begin() + static_cast<std::ptrdiff_t>(i),
+          [&](const auto& earlier) { return earlier->find("when") == nullptr && covers(*earlier, status); });
     });
     if (!is_taken) continue;
     reporter.report(codes::kUnreachableRule, *list.items[i],
@@ -160,7 +161,8 @@ void check_secret_queries(const Node& node, const KnownNames& known, const Check
       if (!has_secret) continue;
       reporter.report(codes::kSecretInQuery, *entry.value, param,
                       fmt::format("a secret travels in the query as \"{}\"; attach it with apply: {{ query: … }} of "
-                                  "its auth method, or better in a header", param.key));
+                                  "its auth method, or better in a header",
+                                  param.key));
     }
   }
 }

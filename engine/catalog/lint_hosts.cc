@@ -15,8 +15,8 @@ namespace {
 
 void check_against(const NamedHost& named, const std::vector<std::string>& allowed, Reporter& reporter) {
   if (named.host.find('*') != std::string::npos || named.host.empty()) return;
-  const bool is_allowed = std::ranges::any_of(
-      allowed, [&](const std::string& pattern) { return base::host_matches(pattern, named.host); });
+  const bool is_allowed =
+      std::ranges::any_of(allowed, [&](const std::string& pattern) { return base::host_matches(pattern, named.host); });
   if (is_allowed) return;
   reporter.report(codes::kForeignHost, *named.node,
                   fmt::format("requests may not go to {}: hosts allows {}; add it there if it is right", named.host,

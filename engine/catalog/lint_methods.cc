@@ -50,26 +50,44 @@ class MethodChecker {
     if (entry.key == "get") check_get(resource, entry, where, request);
     check_search(resource, entry, where, request);
     check_auth(node);
+    check_since(node.find("since"), where);
     check_paginate(node.find("paginate"));
   }
 
   void check_paginate(const Node* paginate) {
+    if (paginate != nullptr) check_size(*paginate);
     const Node* type = paginate == nullptr ? nullptr : paginate->find("type");
     const Node* param = paginate == nullptr ? nullptr : paginate->find("param");
     if (type == nullptr || param == nullptr) return;
     if (type->scalar == "offset" && says_page(param->scalar)) {
       reporter_.report(codes::kOffsetNamedPage, *param,
                        fmt::format("offset with a parameter called \"{}\": pages are counted, not items? use "
-                                   "type: page", param->scalar));
+                                   "type: page",
+                                   param->scalar));
     }
     if (type->scalar == "page" && says_offset(param->scalar)) {
       reporter_.report(codes::kPageNamedOffset, *param,
                        fmt::format("page with a parameter called \"{}\": items are counted, not pages? use "
-                                   "type: offset", param->scalar));
+                                   "type: offset",
+                                   param->scalar));
     }
   }
 
  private:
+  void check_size(const Node& paginate) {
+    const Node* size = paginate.find("size");
+    const Node* largest = paginate.find("max_size");
+    if (size == nullptr || largest == nullptr || to_integer(*size) <= to_integer(*largest)) return;
+    reporter_.report(codes::kMalformed, *size,
+                     fmt::format("size: {} is more than max_size, {}", size->scalar, largest->scalar));
+  }
+
+  void check_since(const Node* since, const std::string& where) {
+    if (since == nullptr || text_of(*since, "as") != "token" || since->find("token") != nullptr) return;
+    reporter_.report(codes::kMissingKey, *since,
+                     fmt::format("{}.since needs \"token\": where the answer holds the next one", where));
+  }
+
   void check_list(const Node& resource, const Entry& entry, const std::string& where) {
     if (entry.value->find("paginate") != nullptr || root_.find("paginate") != nullptr) return;
     reporter_.report(codes::kNoPaginate, resource, entry,
@@ -86,8 +104,9 @@ class MethodChecker {
 
   void check_search(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
     if (request.method != "POST" || entry.value->find("effect") != nullptr) return;
-    const bool is_search = std::ranges::any_of(
-        kSearchWords, [&](std::string_view word) { return entry.key == word || entry.key.starts_with(fmt::format("{}_", word)); });
+    const bool is_search = std::ranges::any_of(kSearchWords, [&](std::string_view word) {
+      return entry.key == word || entry.key.starts_with(fmt::format("{}_", word));
+    });
     if (!is_search && !entry.key.starts_with("list_")) return;
     reporter_.report(codes::kSearchByPost, resource, entry,
                      fmt::format("{} looks like a search by POST; say effect: read, or effect: write", where));

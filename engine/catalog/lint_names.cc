@@ -18,16 +18,23 @@ struct RootName {
 };
 
 constexpr RootName kRootNames[] = {
-    {"account", roots::kAccount}, {"app", roots::kApp},           {"token", roots::kToken},
-    {"session", roots::kSession}, {"id", roots::kId},             {"path", roots::kPath},
-    {"query", roots::kQuery},     {"body", roots::kBody},         {"since", roots::kSince},
-    {"item", roots::kItem},       {"webhook", roots::kWebhook},   {"raw_body", roots::kRawBody},
-    {"header", roots::kHeader},   {"signature", roots::kSignature}, {"now", 0},
+    {"account", roots::kAccount},
+    {"app", roots::kApp},
+    {"token", roots::kToken},
+    {"session", roots::kSession},
+    {"id", roots::kId},
+    {"path", roots::kPath},
+    {"query", roots::kQuery},
+    {"body", roots::kBody},
+    {"since", roots::kSince},
+    {"item", roots::kItem},
+    {"webhook", roots::kWebhook},
+    {"raw_body", roots::kRawBody},
+    {"header", roots::kHeader},
+    {"signature", roots::kSignature},
+    {"now", 0},
     {"uuid", 0},
 };
-
-const std::vector<std::string> kTokenNames = {"access_token", "refresh_token", "expires_in", "expires_at",
-                                              "scope",        "token_type",    "id_token"};
 
 std::vector<std::string> names_at(Roots allowed) {
   std::vector<std::string> names;
@@ -53,15 +60,18 @@ class NameChecker {
     member = member.substr(0, member.find_first_of(".["));
     const auto found = std::ranges::find(kRootNames, root, &RootName::name);
     if (found == std::end(kRootNames)) {
-      return report(use, reference, fmt::format("unknown name \"{}\"{}", root, suggest_name(root, names_at(use.roots))));
+      return report(use, reference,
+                    fmt::format("unknown name \"{}\"{}", root, suggest_name(root, names_at(use.roots))));
     }
     if (found->root != 0 && (use.roots & found->root) == 0) {
-      return report(use, reference, fmt::format("\"{}\" is not known here{}", root, suggest_name("", names_at(use.roots))));
+      return report(use, reference,
+                    fmt::format("\"{}\" is not known here{}", root, suggest_name("", names_at(use.roots))));
     }
     if (root == "account") check_member(use, reference, member, known_.account, "is never asked for nor saved");
     if (root == "app") check_member(use, reference, member, known_.app, "is not declared under app");
     if (root == "session") check_member(use, reference, member, known_.session, "is not saved by a session step");
-    if (root == "token") check_member(use, reference, member, kTokenNames, "is no part of a token");
+    if (root == "token")
+      check_member(use, reference, member, {token_names().begin(), token_names().end()}, "is no part of a token");
   }
 
   void check_member(const TemplateUse& use, const Template::Reference& reference, std::string_view member,

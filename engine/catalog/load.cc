@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "atsume/base/encoding.h"
 #include "catalog/load_files.h"
@@ -13,9 +14,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<RawFile> read_all(const std::vector<std::string>& files) {
+std::vector<RawFile> read_all(const std::vector<std::string>& files, const Sources& sources) {
   std::vector<RawFile> raw;
-  for (const std::string& file : files) raw.push_back(read_definition(file));
+  for (const std::string& file : files) {
+    raw.push_back(read_definition(file));
+    raw.back().is_mapping = !sources.mappings.empty() && file.starts_with(sources.mappings);
+  }
   return raw;
 }
 
@@ -24,9 +28,10 @@ void add(std::vector<Diagnostic> more, std::vector<Diagnostic>& diagnostics) {
   sort_diagnostics(diagnostics);
 }
 
-bool is_same_file(const std::string& one, const std::string& other) {
+std::string canonical(const std::string& file) {
   std::error_code error;
-  return one == other || fs::equivalent(one, other, error);
+  const fs::path path = fs::weakly_canonical(file, error);
+  return error ? file : path.string();
 }
 
 }  // namespace
@@ -34,7 +39,7 @@ bool is_same_file(const std::string& one, const std::string& other) {
 LoadResult load(const Sources& sources, std::shared_ptr<const Catalog> previous) {
   std::vector<Diagnostic> diagnostics;
   const std::vector<std::string> files = find_source_files(sources, diagnostics);
-  LoadResult result = compile_snapshot(read_all(files), std::move(previous));
+  LoadResult result = compile_snapshot(read_all(files, sources), std::move(previous));
   add(std::move(diagnostics), result.diagnostics);
   return result;
 }
@@ -48,12 +53,13 @@ std::vector<Diagnostic> check(const std::vector<std::string>& paths, const Sourc
   }
   // The files that were named come first: of two for the same thing the first counts.
   std::vector<std::string> files = wanted;
+  std::set<std::string> seen;
+  for (const std::string& file : wanted) seen.insert(canonical(file));
   std::vector<Diagnostic> elsewhere;
   for (std::string& file : find_source_files(sources, elsewhere)) {
-    const bool is_wanted = std::ranges::any_of(wanted, [&](const auto& one) { return is_same_file(one, file); });
-    if (!is_wanted) files.push_back(std::move(file));
+    if (seen.insert(canonical(file)).second) files.push_back(std::move(file));
   }
-  std::vector<Diagnostic> found = compile_snapshot(read_all(files), nullptr).diagnostics;
+  std::vector<Diagnostic> found = compile_snapshot(read_all(files, sources), nullptr).diagnostics;
   std::erase_if(found, [&](const Diagnostic& d) { return std::ranges::find(wanted, d.file) == wanted.end(); });
   add(std::move(found), diagnostics);
   return diagnostics;

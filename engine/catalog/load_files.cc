@@ -97,7 +97,12 @@ std::vector<std::string> find_definition_files(const std::string& path, std::vec
 }
 
 RawFile read_definition(const std::string& file) {
-  RawFile raw{.file = file, .text = {}, .problem = {}};
+  std::error_code error;
+  RawFile raw{.file = file,
+              .path = fs::absolute(file, error).lexically_normal().string(),
+              .text = {},
+              .problem = {},
+              .is_mapping = false};
   std::ifstream in(file, std::ios::binary);
   if (!in || is_folder(file)) {
     raw.problem = "the file cannot be read; is it there, and may it be read?";

@@ -48,9 +48,9 @@ class EnumChecker {
       if (enums_ != nullptr) {
         for (const Entry& entry : enums_->entries) names.push_back(entry.key);
       }
-      reporter_.report_inside(codes::kUnknownEnum, node, use.offset, use.name.size(),
-                              fmt::format("there is no enum \"{}\" under enums{}", use.name,
-                                          suggest_name(use.name, names)));
+      reporter_.report_inside(
+          codes::kUnknownEnum, node, use.offset, use.name.size(),
+          fmt::format("there is no enum \"{}\" under enums{}", use.name, suggest_name(use.name, names)));
     }
     if (expression->source().find("$enums") != std::string::npos) has_free_use_ = true;
   }

@@ -23,8 +23,9 @@ class Merger {
       if (change == nullptr) {
         merged->entries.push_back({entry.key, entry.key_place, copy(*entry.value, true)});
       } else if (change->value->kind != NodeKind::kNull) {
-        merged->entries.push_back({change->key, change->key_place,
-                                   merge(*entry.value, *change->value, child_type(type, entry.key), join(path, entry.key))});
+        merged->entries.push_back(
+            {change->key, change->key_place,
+             merge(*entry.value, *change->value, child_type(type, entry.key), join(path, entry.key))});
       }
     }
     for (const Entry& entry : over.entries) {
@@ -95,6 +96,8 @@ class Merger {
     out->place = node.place;
     out->scalar = node.scalar;
     out->style = node.style;
+    out->content_line = node.content_line;
+    out->content_column = node.content_column;
     const bool is_marked = is_from_base || inherited_.nodes.contains(&node);
     for (const Entry& entry : node.entries) {
       out->entries.push_back({entry.key, entry.key_place, copy(*entry.value, is_marked)});

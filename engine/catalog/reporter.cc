@@ -13,7 +13,9 @@ using json::yaml::Place;
 Reporter::Reporter(std::string file, const SourceText& source, const Inherited* inherited)
     : file_(std::move(file)), source_(&source), inherited_(inherited) {}
 
-bool Reporter::is_inherited(const Node& node) const { return inherited_ != nullptr && inherited_->nodes.contains(&node); }
+bool Reporter::is_inherited(const Node& node) const {
+  return inherited_ != nullptr && inherited_->nodes.contains(&node);
+}
 
 void Reporter::report(const Code& code, const Node& node, std::string message) {
   report(code, node, node.place, std::move(message));

@@ -16,7 +16,7 @@ namespace atsume::catalog {
 struct Inherited {
   const SourceText* source = nullptr;  // of the file they came from
   std::string file;
-  json::yaml::Place extends_place;     // where this file asks for them
+  json::yaml::Place extends_place;  // where this file asks for them
   std::unordered_set<const json::yaml::Node*> nodes;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "catalog/account_names.h"
 #include "catalog/build.h"
 #include "catalog/build_mapping.h"
 #include "catalog/build_model.h"
@@ -116,8 +117,9 @@ class SnapshotBuilder {
     const std::string id = extends.value->scalar;
     DefinitionFile* base = find_connector_file(id);
     if (base == nullptr) {
-      file.reporter.report(codes::kExtends, *extends.value,
-                           fmt::format("there is no connector \"{}\" to extend{}", id, suggest_name(id, connector_ids())));
+      file.reporter.report(
+          codes::kExtends, *extends.value,
+          fmt::format("there is no connector \"{}\" to extend{}", id, suggest_name(id, connector_ids())));
       return false;
     }
     if (std::ranges::find(open_, base) != open_.end() || base == &file) {
@@ -158,7 +160,10 @@ class SnapshotBuilder {
       }
       return;
     }
-    if (is_whole) check_resources(file, *connector->second);
+    if (is_whole) {
+      check_resources(file, *connector->second);
+      check_account(file, id);
+    }
     if (!file.is_broken()) {
       json::Arena& arena = *connector->second->arena;
       connector->second->sandbox = Sandbox{.account = json_of(file.root(), "account", arena),
@@ -175,9 +180,23 @@ class SnapshotBuilder {
     for (const Resource& resource : connector.resources) names.push_back(resource.name);
     for (const Entry& entry : resources->entries) {
       if (connector.find_resource(entry.key) != nullptr || entry.key.starts_with("x-")) continue;
-      file.reporter.report(codes::kSandbox, *resources, entry,
-                           fmt::format("{} has no resource \"{}\"{}", connector.id, entry.key,
-                                       suggest_name(entry.key, names)));
+      file.reporter.report(
+          codes::kSandbox, *resources, entry,
+          fmt::format("{} has no resource \"{}\"{}", connector.id, entry.key, suggest_name(entry.key, names)));
+    }
+  }
+
+  void check_account(DefinitionFile& file, const std::string& id) {
+    const Node* account = file.root().find("account");
+    const DefinitionFile* connector = find_connector_file(id);
+    if (account == nullptr || connector == nullptr) return;
+    std::vector<std::string> names = known_names(connector->root()).account;
+    names.insert(names.end(), token_names().begin(), token_names().end());
+    for (const Entry& entry : account->entries) {
+      if (std::ranges::find(names, entry.key) != names.end()) continue;
+      file.reporter.report(
+          codes::kSandbox, *account, entry,
+          fmt::format("an account of {} holds no \"{}\"{}", id, entry.key, suggest_name(entry.key, names)));
     }
   }
 
@@ -234,10 +253,10 @@ class SnapshotBuilder {
     if (mapping.model == nullptr) {
       const bool is_broken = std::ranges::any_of(
           files_, [&](const auto& one) { return one->kind == FileKind::kModel && one->id == model; });
-      file.reporter.report(codes::kMappingModel, *file.root().find("model"),
-                           is_broken ? fmt::format("the model {} has errors, so its mappings are left out", model)
-                                     : fmt::format("there is no model \"{}\"{}", model,
-                                                   suggest_name(model, keys_in(catalog_->models))));
+      file.reporter.report(
+          codes::kMappingModel, *file.root().find("model"),
+          is_broken ? fmt::format("the model {} has errors, so its mappings are left out", model)
+                    : fmt::format("there is no model \"{}\"{}", model, suggest_name(model, keys_in(catalog_->models))));
     }
     return mapping.connector != nullptr && mapping.model != nullptr;
   }
@@ -260,7 +279,8 @@ LoadResult compile_snapshot(std::vector<RawFile> files, std::shared_ptr<const Ca
 
 LoadResult load_texts(const std::vector<NamedText>& files) {
   std::vector<RawFile> raw;
-  for (const NamedText& file : files) raw.push_back({.file = file.file, .text = file.text, .problem = {}});
+  for (const NamedText& file : files)
+    raw.push_back({.file = file.file, .path = {}, .text = file.text, .problem = {}, .is_mapping = false});
   return compile_snapshot(std::move(raw), nullptr);
 }
 

@@ -83,39 +83,19 @@ void follow(Walker& walker, std::string_view value, std::size_t offset, char quo
   }
 }
 
-// The first text line of a block scalar, whose header (`|`, `>-`) is on the walker's line or, where the
-// place is that of the text itself, the walker as it is.
-void enter_block(Walker& walker, std::string_view rest_of_line) {
-  const std::size_t header = rest_of_line.find_first_of("|>");
-  if (header != std::string_view::npos && rest_of_line.find_first_not_of(" \t") == header) walker.skip_line();
-}
-
-std::size_t indent_of(Walker walker) {
-  while (!walker.done()) {
-    std::size_t blanks = 0;
-    while (walker.now() == ' ') {
-      walker.step();
-      ++blanks;
-    }
-    if (walker.now() != '\n') return blanks;
-    walker.step();
-  }
-  return 0;
-}
-
-void follow_block(Walker& walker, std::string_view value, std::size_t offset) {
-  const std::size_t indent = indent_of(walker);
+// From the line below a block's header; the lines are indented by `indent`.
+void follow_block(Walker& walker, std::string_view value, std::size_t offset, std::size_t indent) {
   std::size_t reached = 0;
   while (!walker.done()) {
-    for (std::size_t i = 0; i < indent && walker.now() == ' '; ++i) walker.step();
-    while (reached < offset && walker.now() != '\n' && !walker.done()) {
+    while (walker.column <= indent && walker.now() == ' ') walker.step();
+    while (reached < offset && !walker.done() && walker.now() != '\n' && walker.now() != '\r') {
       const std::size_t before = walker.at;
       walker.step();
       reached += walker.at - before;
     }
     if (reached >= offset) return;
     // A line end of the text is one byte of the value, in folded blocks (a blank) too, but for the last.
-    walker.step();
+    walker.skip_line();
     if (is_blank(value[reached])) ++reached;
   }
 }
@@ -138,18 +118,16 @@ std::string_view SourceText::line(std::size_t number) const {
 }
 
 Place SourceText::locate(const Node& node, std::size_t offset) const {
-  const Place start = node.place;
-  if (start.line == 0 || start.line > line_starts_.size()) return start;
+  const std::uint32_t start = node.content_line;
+  if (start == 0 || start > line_starts_.size()) return node.place;
   offset = std::min(offset, node.scalar.size());
-  Walker walker{text_, line_starts_[start.line - 1], start.line, 1};
-  while (walker.column < start.column && walker.now() != '\n' && !walker.done()) walker.step();
+  Walker walker{text_, line_starts_[start - 1], start, 1};
+  while (walker.column < node.content_column && walker.now() != '\n' && !walker.done()) walker.step();
   if (node.style == ScalarStyle::kBlock) {
-    enter_block(walker, line(start.line).substr(walker.at - line_starts_[start.line - 1]));
-    follow_block(walker, node.scalar, offset);
+    follow_block(walker, node.scalar, offset, node.content_column - 1);
   } else {
-    const char quote = node.style == ScalarStyle::kQuoted ? walker.now() : '\0';
-    if (quote == '"' || quote == '\'') walker.step();
-    follow(walker, node.scalar, offset, quote);
+    const bool is_quoted = node.style == ScalarStyle::kQuoted && walker.at > 0;
+    follow(walker, node.scalar, offset, is_quoted ? text_[walker.at - 1] : '\0');
   }
   return {.line = walker.line, .column = walker.column, .length = 1};
 }

@@ -49,9 +49,9 @@ std::string other_variant(const UnknownKey& unknown) {
 std::string enclosing_key(const UnknownKey& unknown, bool is_fuzzy) {
   for (auto table = unknown.enclosing.rbegin(); table != unknown.enclosing.rend(); ++table) {
     const std::vector<std::string> names = names_of(keys_of(**table, nullptr));
-    const auto match = is_fuzzy                                       ? base::did_you_mean(unknown.key, names)
+    const auto match = is_fuzzy                  ? base::did_you_mean(unknown.key, names)
                        : has(names, unknown.key) ? std::optional(std::string(unknown.key))
-                                                                      : std::nullopt;
+                                                 : std::nullopt;
     if (match) return fmt::format("; \"{}\" is a key of {}", *match, (*table)->title);
   }
   return {};

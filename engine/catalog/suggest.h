@@ -15,9 +15,9 @@ std::vector<const Key*> keys_of(const Table& table, const Variant* variant);
 
 struct UnknownKey {
   std::string_view key;
-  std::string_view where;                  // "resources.jobs.list"
+  std::string_view where;  // "resources.jobs.list"
   const Table* table = nullptr;
-  const Variant* variant = nullptr;        // nullptr: not known, or the table has none
+  const Variant* variant = nullptr;         // nullptr: not known, or the table has none
   std::span<const Table* const> enclosing;  // outermost first, without `table`
 };
 

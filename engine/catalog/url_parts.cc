@@ -31,9 +31,7 @@ class UrlReader {
 
   std::expected<UrlText, TextProblem> read() {
     while (at_ < text_.size()) {
-      auto problem = text_.substr(at_, 2) == "{{" ? read_template()
-                     : text_[at_] == '{'          ? read_argument()
-                                                  : read_text();
+      auto problem = text_.substr(at_, 2) == "{{" ? read_template() : text_[at_] == '{' ? read_argument() : read_text();
       if (problem) return std::unexpected(std::move(*problem));
     }
     return std::move(out_);
@@ -89,8 +87,7 @@ class UrlReader {
 };
 
 bool begins_like_a_url(std::string_view text) {
-  return text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://") ||
-         text.starts_with("{{");
+  return text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://") || text.starts_with("{{");
 }
 
 }  // namespace
@@ -113,8 +110,8 @@ std::expected<RequestText, TextProblem> parse_request(std::string_view text) {
   const std::size_t blank = text.find(' ');
   const std::string_view verb = text.substr(0, blank);
   if (std::ranges::find(kVerbs, verb) == std::end(kVerbs)) {
-    return std::unexpected(TextProblem{0, fmt::format("a request is written \"GET /path\"; \"{}\" is none of {}", verb,
-                                                      fmt::join(kVerbs, ", "))});
+    return std::unexpected(TextProblem{
+        0, fmt::format("a request is written \"GET /path\"; \"{}\" is none of {}", verb, fmt::join(kVerbs, ", "))});
   }
   const std::size_t begin = blank == std::string_view::npos ? text.size() : blank + 1;
   const std::string_view url = text.substr(begin);

@@ -34,7 +34,7 @@ struct TemplateTree {
   enum class Kind { kTemplate, kConstant, kList, kMap };
   Kind kind = Kind::kConstant;
   std::optional<Template> leaf;
-  json::Value constant;              // lives in the connector's arena
+  json::Value constant;  // lives in the connector's arena
   std::vector<TemplateTree> items;
   std::vector<Member> members;
 };
@@ -47,8 +47,8 @@ struct TemplateTree::Member {
 struct UrlPart {
   enum class Kind { kText, kArgument, kTemplate };
   Kind kind = Kind::kText;
-  std::string text;                  // of kText: the text; of kArgument: its name
-  std::optional<Template> value;     // of kTemplate
+  std::string text;               // of kText: the text; of kArgument: its name
+  std::optional<Template> value;  // of kTemplate
 };
 
 // "VERB /path" or "VERB https://…".
@@ -56,7 +56,7 @@ struct RequestLine {
   std::string source;
   std::string method;
   std::vector<UrlPart> url;
-  bool is_absolute = false;          // begins with http(s):// or a template rather than '/'
+  bool is_absolute = false;  // begins with http(s):// or a template rather than '/'
   std::vector<std::string> arguments() const;
 };
 
@@ -76,9 +76,9 @@ struct Field {
   bool is_hidden = false;
   std::optional<std::string> default_value;
   std::string example;
-  std::string format;                // text url host email uuid integer pem date
-  std::string pattern;               // PCRE2, whole value
-  std::string extract;               // PCRE2, group 1 becomes the value
+  std::string format;   // text url host email uuid integer pem date
+  std::string pattern;  // PCRE2, whole value
+  std::string extract;  // PCRE2, group 1 becomes the value
   std::vector<Choice> choices;
   std::string prefix;
   std::string suffix;
@@ -102,8 +102,18 @@ struct Save {
 
 // The classes of CONNECTOR errors, as authors write them.
 enum class OutcomeClass {
-  kOk, kEmpty, kBadCredentials, kForbidden, kNotFound, kInvalid, kConflict, kRateLimited, kCursorExpired,
-  kNotSupported, kUnavailable, kUpstream,
+  kOk,
+  kEmpty,
+  kBadCredentials,
+  kForbidden,
+  kNotFound,
+  kInvalid,
+  kConflict,
+  kRateLimited,
+  kCursorExpired,
+  kNotSupported,
+  kUnavailable,
+  kUpstream,
 };
 std::string_view name_of(OutcomeClass outcome);
 std::optional<OutcomeClass> parse_outcome_class(std::string_view name);
@@ -123,10 +133,10 @@ struct ErrorRule {
 
 enum class WaitAs { kAuto, kSeconds, kMilliseconds, kEpoch, kDate };
 struct Wait {
-  std::string header;                // lower case; empty when `body` is given
+  std::string header;  // lower case; empty when `body` is given
   Expression body;
   WaitAs as = WaitAs::kAuto;
-  std::string match;                 // PCRE2, group 1
+  std::string match;  // PCRE2, group 1
 };
 
 struct RetryPolicy {
@@ -148,7 +158,7 @@ struct Rate {
 };
 struct Limits {
   std::vector<Rate> rates;
-  int concurrency = 0;               // 0: not limited
+  int concurrency = 0;  // 0: not limited
   std::string remaining_header;
   std::optional<Wait> reset;
 };
@@ -157,7 +167,7 @@ enum class PaginateType { kPage, kOffset, kCursor, kNextUrl, kLinkHeader, kRange
 struct Paginate {
   PaginateType type = PaginateType::kNone;
   std::string size_param;
-  int size = 0;                      // 0: not sent
+  int size = 0;  // 0: not sent
   int max_size = 0;
   ArgumentPlace in = ArgumentPlace::kQuery;
   Expression more;
@@ -165,17 +175,17 @@ struct Paginate {
   int max_pages = 10'000;
   bool keep_query = false;
   enum class EmptyPage { kStop, kContinue } empty_page = EmptyPage::kStop;
-  std::string param;                 // page, offset, cursor
-  std::int64_t start = 0;            // page (1 by default), offset
-  int step = 0;                      // offset: 0 = by items received
+  std::string param;       // page, offset, cursor
+  std::int64_t start = 0;  // page (1 by default), offset
+  int step = 0;            // offset: 0 = by items received
   bool steps_by_size = false;
   Expression pages;
   Expression total;
-  Expression first;                  // expression
-  Expression next;                   // cursor, next_url, expression
-  std::string rel = "next";          // link_header
-  std::string unit = "items";        // range
-  std::string reason;                // none
+  Expression first;            // expression
+  Expression next;             // cursor, next_url, expression
+  std::string rel = "next";    // link_header
+  std::string unit = "items";  // range
+  std::string reason;          // none
 };
 
 enum class SinceAs { kIso, kDate, kEpochSeconds, kEpochMilliseconds, kHttpDate, kToken };
@@ -193,26 +203,26 @@ struct Method {
   std::string summary;
   std::string docs;
   std::vector<std::string> scopes;
-  std::vector<UrlPart> base_url;     // effective: its own, or the connector's
-  bool has_own_base_url = false;     // its own comes before that of the account's auth method
-  NamedTemplates headers;            // connector's and method's, merged; removed ones are gone
+  std::vector<UrlPart> base_url;  // effective: its own, or the connector's
+  bool has_own_base_url = false;  // its own comes before that of the account's auth method
+  NamedTemplates headers;         // connector's and method's, merged; removed ones are gone
   NamedTemplates query;
   Encode encode = Encode::kJson;
   Decode decode = Decode::kAuto;
   ArgumentPlace params_in = ArgumentPlace::kQuery;
   ArrayFormat array_format = ArrayFormat::kRepeat;
   std::optional<TemplateTree> body;
-  Expression data;                   // nullptr: the whole body
-  Paginate paginate;                 // kNone for a method that is no list
+  Expression data;    // nullptr: the whole body
+  Paginate paginate;  // kNone for a method that is no list
   std::optional<Since> since;
-  std::string auth;                  // "": the account's; "none"; or a method's name
+  std::string auth;  // "": the account's; "none"; or a method's name
   Effect effect = Effect::kRead;
   RetryPolicy retry;
-  std::vector<ErrorRule> errors;     // the method's, then the connector's; defaults come after
-  json::Value params_schema;         // undefined when not given
+  std::vector<ErrorRule> errors;  // the method's, then the connector's; defaults come after
+  json::Value params_schema;      // undefined when not given
   json::Value input_schema;
   json::Value output_schema;
-  json::Value poll;                  // as written; run by a later floor
+  json::Value poll;  // as written; run by a later floor
 };
 
 struct Resource {
@@ -233,7 +243,7 @@ struct Step {
   Encode encode = Encode::kJson;
   Decode decode = Decode::kAuto;
   bool uses_auth = true;
-  Expression each;                   // or each_items
+  Expression each;  // or each_items
   json::Value each_items;
   std::vector<Save> saves;
   std::vector<ErrorRule> errors;
@@ -260,19 +270,19 @@ struct Apply {
   NamedTemplates headers;
   NamedTemplates query;
   NamedTemplates body;
-  json::Value jwt;                   // checked, as written; run by a later floor
+  json::Value jwt;  // checked, as written; run by a later floor
   json::Value hmac;
 };
 
 enum class AuthType { kNone, kKey, kOauth2, kClientCredentials };
 struct Auth {
-  std::string name;                  // its key under `auth:`
+  std::string name;  // its key under `auth:`
   AuthType type = AuthType::kNone;
   std::string label;
   std::string help;
   std::vector<Field> fields;
   Apply apply;
-  std::vector<UrlPart> base_url;     // empty: the connector's
+  std::vector<UrlPart> base_url;  // empty: the connector's
   std::optional<Verify> verify;
   std::vector<Step> session_steps;
   std::vector<Step> discover;
@@ -283,8 +293,8 @@ struct Auth {
 
 // Records and credentials for the emulator (connectors/<id>/sandbox.yaml).
 struct Sandbox {
-  json::Value account;               // what an account of the sandbox holds: fields and credentials
-  json::Value resources;             // {resource: [provider record, …]}
+  json::Value account;    // what an account of the sandbox holds: fields and credentials
+  json::Value resources;  // {resource: [provider record, …]}
 };
 
 struct Connector {
@@ -293,8 +303,8 @@ struct Connector {
   std::vector<std::string> categories;
   std::string website, docs, logo, notes, status;  // of `about`
   std::vector<UrlPart> base_url;
-  Method defaults;                   // what every method inherits, and nothing else: for passthrough, verify and steps
-  std::vector<std::string> hosts;    // globs; templates in them have become '*'
+  Method defaults;                 // what every method inherits, and nothing else: for passthrough, verify and steps
+  std::vector<std::string> hosts;  // globs; templates in them have become '*'
   std::vector<Field> app;
   std::vector<Field> fields;
   std::vector<Auth> auth;
@@ -303,10 +313,10 @@ struct Connector {
   std::vector<Step> disconnect;
   Limits limits;
   std::vector<Resource> resources;
-  json::Value webhooks;              // checked, as written; run by a later floor
+  json::Value webhooks;  // checked, as written; run by a later floor
   json::Value tests;
   std::optional<Sandbox> sandbox;
-  std::string file;                  // where it was read from
+  std::string file;                    // where it was read from
   std::unique_ptr<json::Arena> arena;  // what the json::Values above live in
 
   const Resource* find_resource(std::string_view name) const;

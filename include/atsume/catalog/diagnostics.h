@@ -13,8 +13,8 @@ enum class Severity { kError, kWarning };
 
 struct Diagnostic {
   Severity severity = Severity::kError;
-  std::string code;     // stable: "E012" unknown key, "W003" …; listed in docs/diagnostics.md
-  std::string file;     // as it was given to the loader
+  std::string code;  // stable: "E012" unknown key, "W003" …; listed in docs/diagnostics.md
+  std::string file;  // as it was given to the loader
   json::yaml::Place place;
   std::string message;  // one sentence, with the suggestion in it ("did you mean …?")
   std::string source_line;

@@ -17,14 +17,14 @@ namespace atsume::catalog {
 // A tree of unified fields; a leaf is an expression over one provider item.
 struct FieldTree {
   std::string name;
-  const ModelField* type = nullptr;   // nullptr below custom_fields and json fields
-  Expression leaf;                    // nullptr: an object of `children`
+  const ModelField* type = nullptr;  // nullptr for x_raw, custom_fields and remote_data, and below those and json
+  Expression leaf;                   // nullptr: an object of `children`
   std::vector<FieldTree> children;
 };
 
 struct FilterMapping {
-  std::string name;                   // "status", "updated_at.gte"
-  Expression query;                   // $ is the filter's value (for a whole-name key: {name: value}); gives provider arguments
+  std::string name;  // "status", "updated_at.gte"
+  Expression query;  // $ is the filter's value (for a whole-name key: {name: value}); gives provider arguments
 };
 
 struct NamedExpression {
@@ -40,19 +40,19 @@ struct ParentList {
 
 struct MethodMapping {
   std::string name;
-  const Method* from = nullptr;       // the connector's method
+  const Method* from = nullptr;  // the connector's method
   const Resource* from_resource = nullptr;
-  bool is_partial = false;            // items lack fields that `get` would give
+  bool is_partial = false;  // items lack fields that `get` would give
   std::vector<FilterMapping> filters;
   std::vector<std::string> ignored_filters;
   std::vector<ParentList> for_each;
   std::vector<NamedExpression> args;  // path and other arguments from the unified query or body
   Expression map_query;
   Expression map_body;
-  std::vector<FieldTree> body;        // a tree over the unified body, or map_body
+  std::vector<FieldTree> body;  // a tree over the unified body, or map_body
   // The fields of this method: its own, or the resource's.
   const std::vector<FieldTree>* fields = nullptr;
-  Expression map;                     // whole-object form
+  Expression map;  // whole-object form
   std::vector<FieldTree> own_fields;
 };
 
@@ -70,7 +70,7 @@ struct ResourceMapping {
 struct Mapping {
   std::shared_ptr<const Connector> connector;
   std::shared_ptr<const Model> model;
-  json::Value enums;                  // {name: {provider value: unified value}}; bound as $enums
+  json::Value enums;  // {name: {provider value: unified value}}; bound as $enums
   std::vector<std::unique_ptr<ResourceMapping>> resources;
   json::Value tests;
   std::string file;

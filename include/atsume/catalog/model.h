@@ -39,7 +39,7 @@ struct ModelField {
   bool is_required = false;
   std::string doc;
   std::vector<std::string> enum_values;
-  std::vector<ModelField> fields;     // of kObject
+  std::vector<ModelField> fields;  // of kObject
 
   const ModelField* find(std::string_view name) const;
 };

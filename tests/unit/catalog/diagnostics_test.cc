@@ -53,9 +53,8 @@ TEST(Render, ColoursOnlyWhenAsked) {
 
 TEST(JsonText, IsAListOfObjects) {
   EXPECT_EQ(to_json_text({}), "[]");
-  EXPECT_EQ(to_json_text({sample()}),
-            R"([{"severity":"error","code":"E012","file":"a/b.yaml","line":3,"column":5,)"
-            R"("message":"unknown key \"limi\""}])");
+  EXPECT_EQ(to_json_text({sample()}), R"([{"severity":"error","code":"E012","file":"a/b.yaml","line":3,"column":5,)"
+                                      R"("message":"unknown key \"limi\""}])");
 }
 
 TEST(SortDiagnostics, OrdersByPlaceAndDropsRepetitions) {

@@ -48,7 +48,8 @@ TEST(Examples, LoadClean) {
   std::vector<NamedText> files;
   for (const auto& entry : fs::directory_iterator(examples())) {
     const std::string id = entry.path().stem().string();
-    files.push_back({.file = "connectors/" + id + "/connector.yaml", .text = with_known_functions(without_mapping(read_text(entry.path())))});
+    files.push_back({.file = "connectors/" + id + "/connector.yaml",
+                     .text = with_known_functions(without_mapping(read_text(entry.path())))});
   }
   ASSERT_EQ(files.size(), 8U);
   const LoadResult result = load_texts(files);

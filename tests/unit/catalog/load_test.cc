@@ -23,8 +23,7 @@ connector: acme
 resources:
   jobs: { fields: { id: id }, list: { from: jobs.list } }
 )";
-constexpr const char* kResources =
-    "paginate: { type: page, param: page }\nresources: { jobs: { list: GET /jobs } }\n";
+constexpr const char* kResources = "paginate: { type: page, param: page }\nresources: { jobs: { list: GET /jobs } }\n";
 constexpr const char* kSandbox = "sandbox: 1\nconnector: acme\nresources: { jobs: [{ id: 1 }] }\n";
 
 class Load : public ::testing::Test {
@@ -104,6 +103,17 @@ TEST_F(Load, AReloadKeepsEarlierModelsMappingsAndSandboxes) {
   EXPECT_EQ(second.catalog->find_model("ats"), first.catalog->find_model("ats"));
 }
 
+TEST_F(Load, AReloadKeepsWhatWasInAFileThatIsEmptyNow) {
+  fs::rename(directory_.path() / "mappings", directory_.path() / "unified");
+  const Sources sources = {full("connectors"), full("unified")};
+  const LoadResult first = load(sources, nullptr);
+  ASSERT_NE(first.catalog->find_mapping("ats", "acme"), nullptr);
+  write("unified/ats/acme.yaml", "");
+  const LoadResult second = load(sources, first.catalog);
+  EXPECT_EQ(second.catalog->find_mapping("ats", "acme"), first.catalog->find_mapping("ats", "acme"));
+  EXPECT_EQ(codes_of(second.diagnostics), (std::vector<std::string>{"W010", "E010"}));
+}
+
 TEST_F(Load, ARemovedFileIsGone) {
   const LoadResult first = run();
   fs::remove_all(directory_.path() / "connectors/zeta");
@@ -148,6 +158,16 @@ TEST_F(Load, CheckTakesANamedFileInsteadOfTheInstalledOne) {
   const auto diagnostics = check({full("elsewhere/acme")}, directory_.sources());
   EXPECT_EQ(codes_of(diagnostics), std::vector<std::string>{"E012"});
   EXPECT_EQ(diagnostics.at(0).file, full("elsewhere/acme/connector.yaml"));
+}
+
+TEST_F(Load, CheckKnowsAFileByTheFolderItIsCalledFrom) {
+  write("connectors/zeta/connector.yaml", connector_text("other"));
+  const fs::path before = fs::current_path();
+  fs::current_path(directory_.path() / "connectors/zeta");
+  const auto diagnostics = check({"connector.yaml"}, directory_.sources());
+  fs::current_path(before);
+  EXPECT_EQ(codes_of(diagnostics), std::vector<std::string>{"E003"});
+  EXPECT_EQ(diagnostics.at(0).file, "connector.yaml");
 }
 
 TEST_F(Load, CheckSaysWhatItCannotRead) {

@@ -47,10 +47,10 @@ resources:
 class MappingTest : public ::testing::Test {
  protected:
   std::shared_ptr<const Mapping> load_mapping(const std::string& resources) {
-    result_ = load_texts({{.file = "connectors/acme/connector.yaml", .text = connector_text("acme", kConnector)},
-                          {.file = "mappings/ats/model.yaml", .text = kModel},
-                          {.file = "mappings/ats/acme.yaml",
-                           .text = "mapping: 1\nmodel: ats\nconnector: acme\n" + resources}});
+    result_ = load_texts(
+        {{.file = "connectors/acme/connector.yaml", .text = connector_text("acme", kConnector)},
+         {.file = "mappings/ats/model.yaml", .text = kModel},
+         {.file = "mappings/ats/acme.yaml", .text = "mapping: 1\nmodel: ats\nconnector: acme\n" + resources}});
     return result_.catalog->find_mapping("ats", "acme");
   }
   LoadResult result_;

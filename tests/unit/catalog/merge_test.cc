@@ -14,8 +14,8 @@ struct Case {
   std::string name;
   std::string base;
   std::string over;
-  std::string merged;            // as JSON
-  std::string codes = "";        // of the complaints
+  std::string merged;      // as JSON
+  std::string codes = "";  // of the complaints
 };
 
 class Merge : public ::testing::TestWithParam<Case> {};
@@ -58,8 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
              "resources: { jobs: { list: GET /v2/jobs } }",
              R"({"resources":{"jobs":{"list":{"request":"GET /v2/jobs","data":"items"}}}})"},
         Case{"OneLineOverOneLine", "verify: GET /a", "verify: GET /b", R"({"verify":"GET /b"})"},
-        Case{"NewNamesAreAdded", "resources: { jobs: { list: GET /jobs } }",
-             "resources: { tags: { list: GET /tags } }",
+        Case{"NewNamesAreAdded", "resources: { jobs: { list: GET /jobs } }", "resources: { tags: { list: GET /tags } }",
              R"({"resources":{"jobs":{"list":"GET /jobs"},"tags":{"list":"GET /tags"}}})"},
         Case{"OtherKindsReplace", "headers: { a: b }", "headers: [a]", R"({"headers":["a"]})"},
         Case{"TheOrderOfTheBaseStays", "{ name: a, id: b }", "{ id: c, name: d }", R"({"name":"d","id":"c"})"}),
@@ -73,10 +72,11 @@ LoadResult load_pair(const std::string& parent, const std::string& child) {
 }
 
 TEST(Extends, AChildIsAWholeConnector) {
-  const LoadResult result = load_pair("resources: { jobs: { list: { request: GET /jobs, paginate: { type: link_header } } } }",
-                                      "connector: 1\nid: child\nextends: parent\nname: Child\n"
-                                      "base_url: https://v2.example.com\n"
-                                      "resources: { jobs: { list: { data: items } } }\n");
+  const LoadResult result =
+      load_pair("resources: { jobs: { list: { request: GET /jobs, paginate: { type: link_header } } } }",
+                "connector: 1\nid: child\nextends: parent\nname: Child\n"
+                "base_url: https://v2.example.com\n"
+                "resources: { jobs: { list: { data: items } } }\n");
   EXPECT_EQ(testing::rendered(result.diagnostics), "");
   const auto child = result.catalog->find_connector("child");
   ASSERT_NE(child, nullptr);
@@ -88,10 +88,11 @@ TEST(Extends, AChildIsAWholeConnector) {
 }
 
 TEST(Extends, TheOrderOfFilesDoesNotMatterAndChainsWork) {
-  const LoadResult result = load_texts(
-      {{.file = "connectors/a/connector.yaml", .text = "connector: 1\nid: a\nextends: b\nname: A\n"},
-       {.file = "connectors/b/connector.yaml", .text = "connector: 1\nid: b\nextends: c\nquery: { x: y }\n"},
-       {.file = "connectors/c/connector.yaml", .text = connector_text("c", "resources: { jobs: { get: \"GET /j/{id}\" } }")}});
+  const LoadResult result =
+      load_texts({{.file = "connectors/a/connector.yaml", .text = "connector: 1\nid: a\nextends: b\nname: A\n"},
+                  {.file = "connectors/b/connector.yaml", .text = "connector: 1\nid: b\nextends: c\nquery: { x: y }\n"},
+                  {.file = "connectors/c/connector.yaml",
+                   .text = connector_text("c", "resources: { jobs: { get: \"GET /j/{id}\" } }")}});
   EXPECT_EQ(testing::rendered(result.diagnostics), "");
   const auto a = result.catalog->find_connector("a");
   ASSERT_NE(a, nullptr);
@@ -100,10 +101,10 @@ TEST(Extends, TheOrderOfFilesDoesNotMatterAndChainsWork) {
 }
 
 TEST(Extends, ABrokenParentTakesItsChildrenWithItAndNobodyElse) {
-  const LoadResult result = load_texts(
-      {{.file = "connectors/a/connector.yaml", .text = "connector: 1\nid: a\nextends: b\n"},
-       {.file = "connectors/b/connector.yaml", .text = connector_text("b", "nonsense: 1\n")},
-       {.file = "connectors/c/connector.yaml", .text = connector_text("c")}});
+  const LoadResult result =
+      load_texts({{.file = "connectors/a/connector.yaml", .text = "connector: 1\nid: a\nextends: b\n"},
+                  {.file = "connectors/b/connector.yaml", .text = connector_text("b", "nonsense: 1\n")},
+                  {.file = "connectors/c/connector.yaml", .text = connector_text("c")}});
   EXPECT_EQ(result.catalog->connectors.size(), 1U);
   EXPECT_NE(result.catalog->find_connector("c"), nullptr);
   EXPECT_EQ(testing::codes_of(result.diagnostics), (std::vector<std::string>{"E030", "E012"}));

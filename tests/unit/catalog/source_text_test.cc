@@ -42,6 +42,11 @@ TEST(Locate, LiteralBlocks) {
   expect_found("x: 1\na: |\n  @\n");
 }
 
+TEST(Locate, LineEndsOfWindows) {
+  expect_found("a: |\r\n  one\r\n  two\r\n  @\r\n");
+  expect_found("x: 1\r\na: 'b @'\r\n");
+}
+
 TEST(Locate, FoldedBlocks) { expect_found("a: >\n  one\n  two @\n  three\n"); }
 
 TEST(Locate, StaysInTheFile) {

@@ -93,7 +93,8 @@ TEST(Codes, AreListedInTheDocumentation) {
   const std::string page = read_text(std::filesystem::path(ATSUME_SOURCE_DIR) / "docs/diagnostics.md");
   std::vector<std::string> rows;
   for (const std::string_view line : base::split(page, '\n')) {
-    const bool is_row = line.size() > 8 && line.starts_with("| ") && (line[2] == 'E' || line[2] == 'W') && line[6] == ' ';
+    const bool is_row =
+        line.size() > 8 && line.starts_with("| ") && (line[2] == 'E' || line[2] == 'W') && line[6] == ' ';
     if (!is_row) continue;
     const std::vector<std::string_view> cells = base::split(line, '|');
     ASSERT_EQ(cells.size(), 5U) << line;

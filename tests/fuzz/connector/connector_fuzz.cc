@@ -1,0 +1,68 @@
+// Loading never crashes: it gives a catalog and diagnostics whose places lie in the text. The first byte says
+// what kind of file the rest is, beside whole files for it to refer to.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "atsume/base/check.h"
+#include "atsume/catalog/catalog.h"
+
+using namespace atsume;
+
+namespace {
+
+constexpr const char* kConnector = R"(connector: 1
+id: acme
+name: Acme
+categories: [ats]
+base_url: https://api.acme.example
+auth:
+  key:
+    type: key
+    fields: { api_key: { label: API key } }
+    apply: { bearer: "{{ account.api_key }}" }
+paginate: { type: page, param: page }
+resources: { jobs: { list: GET /jobs, get: "GET /jobs/{id}" } }
+)";
+constexpr const char* kModel = R"(model: 1
+id: ats
+name: Applicant tracking
+resources:
+  jobs:
+    methods: [list, get]
+    filters: { created_at: datetime_range }
+    fields: { id: string, status: { type: enum, values: [open] }, created_at: datetime }
+)";
+
+constexpr std::array<const char*, 5> kNames = {"connectors/acme/connector.yaml", "connectors/child/connector.yaml",
+                                               "connectors/acme/sandbox.yaml", "mappings/ats/model.yaml",
+                                               "mappings/ats/acme.yaml"};
+
+void check_diagnostic(const catalog::Diagnostic& diagnostic, std::size_t lines) {
+  ATSUME_CHECK(!diagnostic.message.empty());
+  ATSUME_CHECK((diagnostic.place.line == 0) == (diagnostic.place.column == 0));
+  ATSUME_CHECK(diagnostic.place.line <= lines);
+  ATSUME_CHECK(!catalog::render(diagnostic, catalog::Style::kColour).empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string name = kNames[(data[0] - std::uint8_t{'0'}) % kNames.size()];
+  const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  std::vector<catalog::NamedText> files = {{.file = name, .text = text}};
+  if (name != kNames[0]) files.push_back({.file = kNames[0], .text = kConnector});
+  if (name != kNames[3]) files.push_back({.file = kNames[3], .text = kModel});
+
+  const catalog::LoadResult result = catalog::load_texts(files);
+  ATSUME_CHECK(result.catalog != nullptr);
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  for (const catalog::Diagnostic& diagnostic : result.diagnostics) {
+    if (diagnostic.file == name) check_diagnostic(diagnostic, lines);
+  }
+  ATSUME_CHECK(catalog::to_json_text(result.diagnostics).starts_with('['));
+  return 0;
+}
