@@ -58,7 +58,7 @@ class Handler final : public YAML::EventHandler {
     const Spot spot = see(mark);
     const bool in_quotes_or_block = tag == kQuotedTag && !source_.line_from(spot).starts_with('!');
     if (!in_quotes_or_block) check_tag(spot, tag);
-    tree_.add_scalar(spot, value, !in_quotes_or_block);
+    tree_.add_scalar(spot, value);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                        YAML::EmitterStyle::value style) override {
@@ -247,7 +247,12 @@ Document read(std::string_view text) {
   Document refused = bytes_only.finish();
   if (!refused.problems.empty()) return refused;
   if (auto document = read_checked(text)) return std::move(*document);
-  return *read_checked(std::string(text) + '\n');
+  Document document = *read_checked(std::string(text) + '\n');
+  const Place end = source.place({source.line_count() - 1, source.line(source.line_count() - 1).size()}, {});
+  for (Problem& problem : document.problems) {
+    if (problem.place.line > end.line) problem.place = end;
+  }
+  return document;
 }
 
 }  // namespace atsume::json::yaml

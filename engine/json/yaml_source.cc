@@ -146,6 +146,24 @@ Spot dash_before(const Source& source, Spot next_token) {
   }
 }
 
+Spot skip_properties(const Source& source, Spot reported) {
+  Spot spot = reported;
+  while (spot.line < source.line_count()) {
+    const std::string_view rest = source.line_from(spot);
+    const std::size_t first = std::min(rest.find_first_not_of(" \t"), rest.size());
+    if (first == rest.size() || rest[first] == '#') {
+      spot = {spot.line + 1, 0};
+    } else if (rest[first] == '!' || rest[first] == '&') {
+      const bool is_verbatim = rest.substr(first).starts_with("!<");
+      const std::size_t end = rest.find_first_of(is_verbatim ? ">" : " \t[]{},\"'|>", first + 1);
+      spot.column += std::min(end, rest.size()) + (is_verbatim && end != std::string_view::npos ? 1 : 0);
+    } else {
+      return {spot.line, spot.column + first};
+    }
+  }
+  return reported;
+}
+
 std::size_t tab_in_indentation(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t");
   if (first == std::string_view::npos || line[first] == '#') return std::string_view::npos;

@@ -60,6 +60,9 @@ std::string_view null_word(const Source& source, Spot spot);
 // The dash of a list item without text, given where the next token stands.
 Spot dash_before(const Source& source, Spot next_token);
 
+// Past the anchors and tags that stand before a value; `reported` itself when nothing follows them.
+Spot skip_properties(const Source& source, Spot reported);
+
 // Where the indentation of a line holds a tab; npos when it does not, or when the line says nothing.
 std::size_t tab_in_indentation(std::string_view line);
 

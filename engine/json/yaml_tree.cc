@@ -26,10 +26,12 @@ std::string_view alias_text(std::string_view rest) { return rest.substr(0, rest.
 
 }  // namespace
 
-void TreeBuilder::add_scalar(Spot spot, std::string value, bool is_plain) {
-  settle_null(spot);
+void TreeBuilder::add_scalar(Spot reported, std::string value) {
+  settle_null(reported);
+  // After a tag alone the next token belongs to something else.
+  const Spot spot = value.empty() ? reported : past_properties(reported);
   const std::string_view rest = source_.line_from(spot);
-  const char first = is_plain || rest.empty() ? '\0' : rest.front();
+  const char first = rest.empty() ? '\0' : rest.front();
   std::unique_ptr<Node> node;
   if (first == '"' || first == '\'') {
     const Extent extent = quoted_extent(source_, spot);
@@ -55,6 +57,13 @@ void TreeBuilder::add_scalar(Spot spot, std::string value, bool is_plain) {
   attach(std::move(node));
 }
 
+// yaml-cpp reports a value where its anchor or tag stands.
+Spot TreeBuilder::past_properties(Spot reported) const {
+  const std::string_view rest = source_.line_from(reported);
+  const bool has_property = rest.starts_with('&') || rest.starts_with('!');
+  return has_property ? skip_properties(source_, reported) : reported;
+}
+
 void TreeBuilder::note_lines_below(Spot spot, std::size_t last_line) {
   if (last_line > spot.line) scalar_lines_.push_back({spot.line + 1, last_line});
 }
@@ -73,8 +82,9 @@ void TreeBuilder::add_alias(Spot spot) {
   attach(std::move(node));
 }
 
-void TreeBuilder::open(NodeKind kind, Spot spot, bool is_flow) {
-  settle_null(spot);
+void TreeBuilder::open(NodeKind kind, Spot reported, bool is_flow) {
+  settle_null(reported);
+  const Spot spot = past_properties(reported);
   Frame frame;
   frame.node = make_node(kind, source_.place(spot, source_.line_from(spot).substr(0, 1)));
   frame.spot = spot;

@@ -18,11 +18,11 @@ class TreeBuilder {
  public:
   explicit TreeBuilder(const Source& source) : source_(source) {}
 
-  void add_scalar(Spot spot, std::string value, bool is_plain);
+  void add_scalar(Spot reported, std::string value);
   // Of `null` and `~` the spot is theirs; of a value that is not there, that of whatever follows.
   void add_null(Spot spot);
   void add_alias(Spot spot);
-  void open(NodeKind kind, Spot spot, bool is_flow);
+  void open(NodeKind kind, Spot reported, bool is_flow);
   void close();
 
   void refuse(Place place, std::string message);
@@ -56,6 +56,7 @@ class TreeBuilder {
     std::size_t last;
   };
 
+  Spot past_properties(Spot reported) const;
   void note_lines_below(Spot spot, std::size_t last_line);
   void settle_null(std::optional<Spot> next);
   void attach(std::unique_ptr<Node> node);
