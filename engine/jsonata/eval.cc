@@ -226,6 +226,7 @@ bool Evaluator::eval_block(const Node* node, Value input, Frame* frame, Value& o
 
 bool Evaluator::eval_bind(const Node* node, Value input, Frame* frame, Value& out) {
   if (!eval(node->first, input, frame, out)) return false;
+  if (node->places.empty()) return true;
   const Place place = node->places.front();
   for (std::uint32_t hops = 0; hops < place.hops; ++hops) frame = frame->parent;
   frame->slots[place.slot] = out.is_undefined() ? Value() : out;

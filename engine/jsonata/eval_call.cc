@@ -185,6 +185,7 @@ bool Evaluator::call_lambda(Function* function, std::span<const Value> arguments
   if (!reserve(0)) return false;
   Frame* frame = make_frame(node->frame_slots, function->frame);
   for (std::size_t i = 0; i < node->items.size(); ++i) {
+    if (node->items[i]->places.empty()) continue;
     const Value argument = i < arguments.size() ? arguments[i] : Value();
     frame->slots[node->items[i]->places.front().slot] = argument.is_undefined() ? Value() : argument;
   }

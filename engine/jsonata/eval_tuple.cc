@@ -85,7 +85,7 @@ bool Evaluator::eval_stages(const Node* step, Value& tuples) {
       if (!eval_filter(stage.filter, tuples, nullptr, tuples)) return false;
       continue;
     }
-    for (std::size_t i = 0; i < tuples.size(); ++i) {
+    for (std::size_t i = 0; stage.index_slot >= 0 && i < tuples.size(); ++i) {
       tuple_of(tuples.items()[i])->slots[stage.index_slot] = Value::number(static_cast<double>(i));
     }
   }

@@ -9,7 +9,7 @@ namespace atsume::jsonata {
 namespace {
 
 // Chains such as a & b & c … nest to the left without recursion while parsing, so they may be longer.
-constexpr std::uint16_t kTreeDepthMax = 1000;
+constexpr std::uint16_t kTreeDepthMax = 500;
 
 using Parsed = std::expected<Node*, Failure>;
 using Done = std::expected<void, Failure>;

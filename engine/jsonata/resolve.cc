@@ -158,13 +158,17 @@ class Resolver {
   }
 
   // An assignment goes to the innermost scope that has the name; collect_bound() has put it there.
-  void place_binding(Node* node) { node->places.assign(1, places_of(node->text).front()); }
+  // The context itself, a lone $, cannot be set.
+  void place_binding(Node* node) {
+    if (!node->text.empty()) node->places.assign(1, places_of(node->text).front());
+  }
 
   void lambda(Node* node) {
     Scope scope;
     for (const Node* parameter : node->items) add_name(scope.names, parameter->text);
     scope.bound_names = scope.names.size();
     for (Node* parameter : node->items) {
+      if (parameter->text.empty()) continue;
       parameter->places.assign(1, {0, static_cast<std::uint32_t>(slot_of(scope.names, parameter->text))});
     }
     collect_bound(node->first, scope.names);

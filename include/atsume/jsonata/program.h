@@ -57,7 +57,8 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // Evaluates against `input` ($ and $$). The result refers to the arena, to `input` and to `bindings`.
+  // Evaluates against `input` ($ and $$). The result refers to the arena, to `input`, to `bindings` and to
+  // texts of this program: it is valid as long as all of them.
   // Undefined is a normal result. Errors: T/D codes of JSONata, "jsonata_budget" when the budget is spent.
   Result<json::Value> evaluate(json::Value input, std::span<const Binding> bindings,
                                const Environment& environment) const;
