@@ -8,13 +8,12 @@
 namespace atsume::unify {
 namespace {
 
-// Fields of one connection, which end here (RFC 9110 section 7.6.1); the length is the writer's to state.
-constexpr std::array<std::string_view, 9> kHopByHop = {
-    "connection", "keep-alive",        "proxy-connection", "proxy-authenticate", "te",
-    "trailer",    "transfer-encoding", "upgrade",          "content-length",
-};
+// The length is the writer's to state; the others speak of the provider's own host, and would be taken for ours.
+constexpr std::array<std::string_view, 3> kNotPassedOn = {"content-length", "alt-svc", "strict-transport-security"};
 
-bool passes_on(std::string_view name) { return std::ranges::find(kHopByHop, base::to_lower(name)) == kHopByHop.end(); }
+bool passes_on(std::string_view name) {
+  return std::ranges::find(kNotPassedOn, base::to_lower(name)) == kNotPassedOn.end();
+}
 
 }  // namespace
 
@@ -33,11 +32,12 @@ net::Task<Result<net::HttpResponse>> Engine::custom(CustomRequest request, Reque
   for (const auto& [name, value] : answer.headers.fields()) {
     if (passes_on(name)) out.headers.add(name, value);
   }
-  // A HEAD answer states the length of the body it does not have.
-  if (is_head && answer.headers.contains("content-length")) {
+  if (!is_head) {
+    out.body = std::move(answer.body);
+  } else if (answer.headers.contains("content-length")) {
+    // A HEAD answer states the length of the body it does not have.
     out.headers.set("content-length", answer.headers.get("content-length"));
   }
-  out.body = std::move(answer.body);
   co_return out;
 }
 

@@ -58,9 +58,9 @@ Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata:
 
 Result<net::Url> first_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
   ATSUME_TRY(auto path, render_url(spec.method->request.url, scope, spec));
-  if (spec.method->request.is_absolute) return net::parse_url(path);
+  if (spec.method->request.is_absolute) return parse_built_url(spec, path);
   ATSUME_TRY(auto base, render_base_url(spec, scope));
-  return net::parse_url(base + path);
+  return parse_built_url(spec, base + path);
 }
 
 Result<void> add_query(const NamedValues& values, catalog::ArrayFormat format, net::QueryPairs& query) {
@@ -105,8 +105,9 @@ Result<void> refuse_page_parameters(const CallSpec& spec) {
   for (const auto& [name, value] : spec.remote_query) {
     if (name != rule.param && (!by_number || name != rule.size_param)) continue;
     return Fail(base::caller_error(ErrorClass::kInvalidRequest, "reserved_parameter",
-                                   "the provider's parameter \"" + name + "\" is set by the engine: use limit and "
-                                   "next_cursor, or /custom for the provider's own paging")
+                                   "the provider's parameter \"" + name +
+                                       "\" is set by the engine: use limit and "
+                                       "next_cursor, or /custom for the provider's own paging")
                     .with_detail("parameter", name));
   }
   return {};
@@ -168,6 +169,19 @@ Result<std::string> render_base_url(const CallSpec& spec, const jsonata::Templat
   ATSUME_TRY(auto text, render_url(has_other ? auth->base_url : spec.method->base_url, scope, spec));
   while (text.ends_with('/')) text.pop_back();
   return text;
+}
+
+Result<net::Url> parse_built_url(const CallSpec& spec, std::string_view text) {
+  auto url = net::parse_url(text);
+  if (url) return url;
+  // Not the text itself: a secret may be part of it.
+  std::string names;
+  for (const auto& part : spec.method->base_url) {
+    if (part.kind != UrlPart::Kind::kTemplate) continue;
+    for (const auto& reference : part.value->references()) names += (names.empty() ? "" : ", ") + reference.path;
+  }
+  return Fail(base::config_error("base_url", "the values of this account make no usable URL of connector " +
+                                                 spec.connector->id + (names.empty() ? "" : "; look at its " + names)));
 }
 
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {

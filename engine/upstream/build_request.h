@@ -20,9 +20,13 @@ struct BuiltRequest {
 
 // URL, query, headers and body of a method's call, credentials attached last.
 // Errors: kInvalidRequest "missing_argument", "invalid_argument", "reserved_parameter"; kConfig
-// "template_missing"; kUpstream "pagination_limit"; kNotSupported for an encoding or auth form that this build
-// does not run.
+// "template_missing", "base_url"; kUpstream "pagination_limit"; kNotSupported for an encoding or auth form that this
+// build does not run.
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope);
+
+// A URL made from the connector's parts and the account's values. Error kConfig "base_url": what the customer
+// typed makes no URL of it, and no caller can mend that.
+Result<net::Url> parse_built_url(const CallSpec& spec, std::string_view text);
 
 // The base URL of a method's calls for this account, without a slash at the end: the method's own, else that of
 // the auth method in use, else the connector's.

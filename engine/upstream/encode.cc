@@ -50,7 +50,7 @@ Result<std::optional<json::Value>> evaluate_map(const TemplateTree& tree, const 
 }
 
 Error wrong_body(std::string_view wanted) {
-  return base::caller_error(ErrorClass::kInvalidRequest, "invalid_body",
+  return base::caller_error(ErrorClass::kInvalid, "invalid_body",
                             "the provider takes " + std::string(wanted) + " as the body of this call");
 }
 

@@ -26,7 +26,7 @@ Result<std::optional<json::Value>> evaluate_tree(const catalog::TemplateTree& tr
                                                  const jsonata::TemplateScope& scope);
 
 // Writes `body` and its Content-Type. An undefined body writes nothing. Errors: kNotSupported
-// "encode_not_supported"; kInvalidRequest "invalid_body" for a value that the encoding cannot say.
+// "encode_not_supported"; kInvalid "invalid_body" for a value that the encoding cannot say.
 Result<void> encode_body(catalog::Encode encode, json::Value body, catalog::ArrayFormat format, net::Headers& headers,
                          std::string& out);
 

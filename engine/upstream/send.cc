@@ -29,31 +29,19 @@ Error body_error(Error error) {
   return error;
 }
 
-// Fields of one connection, and those that are the engine's to set.
-constexpr std::array<std::string_view, 14> kNotForwarded = {
-    "connection",
-    "keep-alive",
-    "proxy-connection",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "content-length",
-    "host",
-    "authorization",
-    "cookie",
-    "expect",
+// Fields of one connection (RFC 9110 section 7.6.1).
+constexpr std::array<std::string_view, 9> kHopByHop = {
+    "connection", "keep-alive",        "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
+    "trailer",    "transfer-encoding", "upgrade",
 };
+// Of a request, those that are the engine's to set.
+constexpr std::array<std::string_view, 5> kOurOwn = {"host", "content-length", "authorization", "cookie", "expect"};
 
-// A field that Connection names is meant for this connection only (RFC 9110 section 7.6.1).
-bool is_forwarded(const net::Headers& headers, std::string_view name) {
-  if (std::ranges::find(kNotForwarded, base::to_lower(name)) != kNotForwarded.end()) return false;
-  return std::ranges::none_of(headers.fields(), [&](const auto& field) {
-    return base::equals_ignoring_case(field.first, "connection") &&
-           std::ranges::any_of(base::split(field.second, ','),
-                               [&](auto part) { return base::equals_ignoring_case(base::trim(part), name); });
+bool is_named_by_connection(const net::Headers& headers, std::string_view name) {
+  return std::ranges::any_of(headers.fields(), [&](const auto& field) {
+    if (!base::equals_ignoring_case(field.first, "connection")) return false;
+    const auto parts = base::split(field.second, ',');
+    return std::ranges::any_of(parts, [&](auto part) { return base::equals_ignoring_case(base::trim(part), name); });
   });
 }
 
@@ -74,6 +62,15 @@ Result<void> add_defaults(const catalog::Method& defaults, const jsonata::Templa
 
 }  // namespace
 
+net::Headers end_to_end(const net::Headers& headers) {
+  net::Headers out;
+  for (const auto& [name, value] : headers.fields()) {
+    const bool ends_here = std::ranges::find(kHopByHop, base::to_lower(name)) != kHopByHop.end();
+    if (!ends_here && !is_named_by_connection(headers, name)) out.add(name, value);
+  }
+  return out;
+}
+
 std::string error_excerpt(std::string_view body) {
   auto excerpt = base::utf8_prefix(body, limits::kRawResponseBytesMax);
   if (auto invalid = base::find_invalid_utf8(excerpt)) excerpt = excerpt.substr(0, *invalid);
@@ -90,8 +87,7 @@ net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog
     return is_allowed_host(connector, url) && url.origin.is_tls == is_tls;
   };
   ATSUME_CO_TRY(auto response, co_await client.send(std::move(out), options, deadline));
-  Received received{
-      .status = response.status, .headers = std::move(response.headers), .url = std::move(response.url)};
+  Received received{.status = response.status, .headers = std::move(response.headers), .url = std::move(response.url)};
   const auto announced = response.body->content_length();
   if (announced && *announced > limits::kResponseBodyBytesMax) {
     co_return Fail(body_error(base::provider_error(ErrorClass::kTooLarge, "body_too_large", "")));
@@ -108,11 +104,10 @@ Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScop
   const auto template_scope = roots.scope();
   ATSUME_TRY(auto base_url, render_base_url(spec, template_scope));
   BuiltRequest out{.method = request.method};
-  ATSUME_TRY(out.url, net::parse_url(base_url + request.raw_path));
+  ATSUME_TRY(out.url, parse_built_url(spec, base_url + request.raw_path));
   out.url.query = request.raw_query;
-  for (const auto& [name, value] : request.headers.fields()) {
-    if (is_forwarded(request.headers, name)) out.headers.add(name, value);
-  }
+  out.headers = end_to_end(request.headers);
+  for (const auto name : kOurOwn) out.headers.remove(name);
   ATSUME_TRY_VOID(add_defaults(*spec.method, template_scope, out));
   out.asked = out.url;
   ATSUME_TRY_VOID(apply_credentials(spec, template_scope, out));

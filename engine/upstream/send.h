@@ -29,6 +29,9 @@ net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog
 // set none, and credentials.
 Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScope& scope);
 
+// The fields that are not for one connection only.
+net::Headers end_to_end(const net::Headers& headers);
+
 // As much of a body as an error may show, valid UTF-8.
 std::string error_excerpt(std::string_view body);
 

@@ -189,7 +189,10 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
       .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
                {{"connector", request.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
       .add();
-  if (response) co_await note_status(request.account, response->status);
+  if (response) {
+    response->headers = end_to_end(response->headers);
+    co_await note_status(request.account, response->status);
+  }
   co_return response;
 }
 

@@ -45,7 +45,7 @@ class Accounts {
     base::SteadyTime expires;
   };
   struct Glance {
-    SharedAccount account;      // nullptr when it is not cached
+    SharedAccount account;  // nullptr when it is not cached
     std::uint64_t changes = 0;
   };
   Glance glance(const std::string& id);

@@ -72,7 +72,8 @@ class Upstream {
   net::Task<Result<CallOutcome>> call(const CallSpec& spec, CallContext& context);
 
   // Sends a request of the caller's own making, once, and gives the answer as it comes: any status is a
-  // success. Redirects are not followed. 401, 403 and 2xx are noted in the account, as after call().
+  // success; header fields of the connection are taken out. Redirects are not followed. 401, 403 and 2xx are noted in
+  // the account, as after call().
   net::Task<Result<net::ClientResponse>> forward(ForwardRequest request, CallContext& context);
 
  private:
