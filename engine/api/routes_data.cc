@@ -1,5 +1,6 @@
 // /unified, /proxy and /custom.
 #include "api/handlers.h"
+#include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
 
@@ -40,6 +41,7 @@ std::string_view proxy_method(std::string_view verb, bool has_id) {
 
 Task<Result<HttpResponse>> unified(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto call, co_await begin(parts, request));
+  ATSUME_CO_TRY(call.query.filters, unify::parse_filters(call.query.plain));
   const std::string id(request.param("id"));
   unify::UnifiedRequest unified{.model = std::string(request.param("model")),
                                 .resource = std::string(request.param("resource")),
@@ -68,7 +70,7 @@ Task<Result<HttpResponse>> proxy(const ServerParts& parts, Request& request, std
 std::string provider_query(std::string_view raw) {
   std::string out;
   for (std::string_view pair : base::split(raw, '&')) {
-    const std::string_view name = pair.substr(0, pair.find('='));
+    const std::string name = base::form_decode(pair.substr(0, pair.find('=')));
     if (pair.empty() || name == "integrated_account_id" || name.starts_with("atsume_") || name.starts_with("truto_")) {
       continue;
     }

@@ -16,6 +16,7 @@ using catalog::ModelField;
 using json::Value;
 
 constexpr std::size_t kWarningsMax = 100;
+constexpr std::size_t kNumberBytesMax = 400;
 
 std::string_view kind_name(Value value) {
   switch (value.kind()) {
@@ -48,6 +49,7 @@ Value to_text(Value value, const std::string& path, json::Arena& arena, Warnings
 }
 
 bool is_number_text(std::string_view text) {
+  if (text.size() > kNumberBytesMax) return false;
   json::Arena scratch(256);
   auto parsed = json::parse(text, scratch);
   return parsed && parsed->is_number();
@@ -55,7 +57,10 @@ bool is_number_text(std::string_view text) {
 
 Value to_number(Value value, bool whole, const std::string& path, Warnings& warnings) {
   // Some providers send numbers as text ("11.50"); their digits are kept.
-  if (value.is_string() && is_number_text(value.as_string())) value = Value::number_text(value.as_string());
+  if (value.is_string()) {
+    const auto text = base::trim(value.as_string());
+    if (is_number_text(text)) value = Value::number_text(text);
+  }
   if (!value.is_number()) return refuse(value, whole ? "a whole number" : "a number", path, warnings);
   if (whole && std::trunc(value.as_double()) != value.as_double()) {
     return refuse(value, "a whole number", path, warnings);
@@ -74,6 +79,11 @@ std::optional<base::WallTime> read_moment(Value value) {
 }
 
 Value to_moment(Value value, bool date_only, const std::string& path, json::Arena& arena, Warnings& warnings) {
+  // The day that the provider wrote, whatever its offset: a date is no instant.
+  if (date_only && value.is_string()) {
+    const auto day = value.as_string().substr(0, 10);
+    if (read_moment(value) && base::parse_iso8601(day)) return Value::string(day);
+  }
   const auto moment = read_moment(value);
   if (!moment) {
     warnings.add(path, "expected a date, the provider gave " +
@@ -91,17 +101,25 @@ Value to_enum(const ModelField& field, Value value, const std::string& path, War
   return Value::null();
 }
 
+bool is_raw_of_enum(const ModelField& object, std::string_view name) {
+  if (!name.ends_with("_raw")) return false;
+  const auto* field = object.find(name.substr(0, name.size() - 4));
+  return field && field->type == FieldType::kEnum;
+}
+
 Value to_object(const ModelField& field, Value value, const std::string& path, json::Arena& arena, Warnings& warnings) {
   if (!value.is_object()) return refuse(value, "an object", path, warnings);
   json::ObjectBuilder out(arena);
   for (const auto& member : value.members()) {
     const auto* known = field.find(member.key);
     const std::string inner = path + "." + std::string(member.key);
-    if (!known) {
+    if (known) {
+      out.set(member.key, coerce(*known, member.value, inner, arena, warnings));
+    } else if (is_raw_of_enum(field, member.key)) {
+      out.set(member.key, member.value);
+    } else {
       warnings.add(inner, "is no field of the model and was left out");
-      continue;
     }
-    out.set(member.key, coerce(*known, member.value, inner, arena, warnings));
   }
   return out.finish();
 }
@@ -143,10 +161,11 @@ Value coerce(const ModelField& field, Value value, const std::string& path, json
   json::ArrayBuilder out(arena);
   if (value.is_array()) {
     for (Value item : value.items()) {
-      if (!item.is_null() && !item.is_undefined()) out.push(to_one(field, item, path, arena, warnings));
+      const Value one = to_one(field, item, path, arena, warnings);
+      if (!one.is_null()) out.push(one);
     }
-  } else if (!value.is_undefined() && !value.is_null()) {
-    out.push(to_one(field, value, path, arena, warnings));
+  } else if (const Value one = to_one(field, value, path, arena, warnings); !one.is_null()) {
+    out.push(one);
   }
   return out.finish();
 }

@@ -1,7 +1,8 @@
 // Making a mapped value what the model says it is. Pure.
 //
-// A value of the wrong type becomes null and leaves a warning, never a wrong value: ids become text, one
-// value where a list is meant becomes a list, dates become ISO 8601 in UTC.
+// A value of the wrong type becomes null (in a list: is left out) and leaves a warning, never a wrong value: ids
+// become text, one value where a list is meant becomes a list, instants become ISO 8601 in UTC, and of a date the
+// day is kept that the provider wrote.
 #pragma once
 
 #include <string>

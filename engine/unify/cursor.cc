@@ -19,8 +19,9 @@ Error invalid_cursor() {
 
 std::string cursor_binding(std::string_view account_id, std::string_view what, const Query& query) {
   std::vector<std::string> parts;
-  for (const auto& [name, value] : query.plain) parts.push_back(name + "=" + value);
-  for (const auto& [name, value] : query.remote_query) parts.push_back("remote:" + name + "=" + value);
+  // Encoded, so that no value can pass for another pair.
+  for (const auto& pair : query.plain) parts.push_back(net::format_query({pair}));
+  for (const auto& pair : query.remote_query) parts.push_back("remote:" + net::format_query({pair}));
   std::ranges::sort(parts);
   std::string out = "cursor\n" + std::string(account_id) + "\n" + std::string(what);
   for (const auto& part : parts) out += "\n" + part;
@@ -30,11 +31,9 @@ std::string cursor_binding(std::string_view account_id, std::string_view what, c
 std::string seal_cursor(const CursorState& state, std::string_view binding, const store::Vault& vault,
                         base::WallTime now) {
   const auto expires = now + std::chrono::duration_cast<base::Duration>(base::limits::kCursorLifetime);
-  const nlohmann::json plain = {{"p", state.page.text},
-                                {"z", state.page.size},
-                                {"n", state.page.number},
-                                {"s", state.skip},
-                                {"e", expires.time_since_epoch().count()}};
+  const nlohmann::json plain = {{"p", state.page.text},   {"z", state.page.size},
+                                {"n", state.page.number}, {"d", state.page.digest_before},
+                                {"s", state.skip},        {"e", expires.time_since_epoch().count()}};
   return base::base64url_encode(vault.seal(plain.dump(), binding));
 }
 
@@ -51,9 +50,11 @@ Result<CursorState> open_cursor(std::string_view text, std::string_view binding,
     return Fail(base::caller_error(ErrorClass::kCursorExpired, "cursor_expired",
                                    "this cursor is too old: start the list again"));
   }
-  return CursorState{
-      .page = {.text = state.value("p", ""), .size = state.value("z", 0), .number = state.value("n", std::uint32_t{0})},
-      .skip = state.value("s", std::uint32_t{0})};
+  return CursorState{.page = {.text = state.value("p", ""),
+                              .size = state.value("z", 0),
+                              .number = state.value("n", std::uint32_t{0}),
+                              .digest_before = state.value("d", std::uint64_t{0})},
+                     .skip = state.value("s", std::uint32_t{0})};
 }
 
 }  // namespace atsume::unify

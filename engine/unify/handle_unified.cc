@@ -16,6 +16,12 @@ std::vector<std::string> post_filtered(const Plan& plan) {
   return out;
 }
 
+// A rule of the connector said `empty`: no items, and here one was asked for.
+Error nothing_there(const UnifiedRequest& request) {
+  return base::provider_error(ErrorClass::kNotFound, "not_found",
+                              "the provider has nothing for this " + request.resource + "." + request.method);
+}
+
 }  // namespace
 
 net::Task<Result<net::HttpResponse>> Engine::unified(UnifiedRequest request, RequestContext& context) {
@@ -33,6 +39,7 @@ net::Task<Result<net::HttpResponse>> Engine::unified(UnifiedRequest request, Req
 
   if (request.method != "list") {
     ATSUME_CO_TRY(auto outcome, co_await parts_.upstream.call(spec, context.call));
+    if (outcome.is_empty) co_return Fail(nothing_there(request));
     const json::Value record = map_record(plan, outcome.data, 0, scope, remote_data, warnings);
     co_return object_response(record, warnings, arena);
   }

@@ -40,6 +40,29 @@ Error unknown_filter(const catalog::ModelResource& resource, const Filter& filte
       .with_detail("filter", filter.name);
 }
 
+bool fits(catalog::FilterType type, const std::string& value) {
+  switch (type) {
+    case catalog::FilterType::kString:
+      return true;
+    case catalog::FilterType::kBoolean:
+      return value == "true" || value == "false";
+    case catalog::FilterType::kInteger: {
+      const auto digits = std::string_view(value).substr(value.starts_with('-') ? 1 : 0);
+      return !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+    }
+    case catalog::FilterType::kDateTime:
+    case catalog::FilterType::kDateTimeRange:
+      return base::parse_iso8601(value).has_value();
+  }
+  return false;
+}
+
+std::string_view sentence_of(catalog::FilterType type) {
+  if (type == catalog::FilterType::kBoolean) return "true or false";
+  if (type == catalog::FilterType::kInteger) return "a whole number";
+  return "an ISO 8601 date";
+}
+
 Result<void> check_filter(const catalog::ModelFilter& known, const Filter& filter) {
   using catalog::FilterType;
   const bool takes_range = known.type == FilterType::kDateTimeRange || known.type == FilterType::kDateTime;
@@ -47,13 +70,11 @@ Result<void> check_filter(const catalog::ModelFilter& known, const Filter& filte
     return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter",
                                    "the filter " + filter.name + " takes no [" + filter.op + "]"));
   }
-  if (!takes_range) return {};
   for (const auto& value : filter.values) {
-    if (!base::parse_iso8601(value)) {
-      return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter",
-                                     "the filter " + filter.name + " needs an ISO 8601 date, not \"" +
-                                         std::string(base::utf8_prefix(value, 60)) + "\""));
-    }
+    if (fits(known.type, value)) continue;
+    return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter",
+                                   "the filter " + filter.name + " needs " + std::string(sentence_of(known.type)) +
+                                       ", not \"" + std::string(base::utf8_prefix(value, 60)) + "\""));
   }
   return {};
 }
@@ -63,6 +84,17 @@ bool is_argument(const catalog::MethodMapping& method, const std::string& name) 
   const auto path = method.from->request.arguments();
   return std::ranges::find(path, name) != path.end() ||
          std::ranges::any_of(method.args, [&](const auto& argument) { return argument.name == name; });
+}
+
+// A method that is no list takes arguments of the provider's request line and nothing else.
+Result<void> check_parameters(const UnifiedRequest& request, const catalog::MethodMapping& method) {
+  for (const Filter& filter : request.query.filters) {
+    if (is_argument(method, filter.name)) continue;
+    return Fail(base::caller_error(ErrorClass::kInvalidRequest, "unknown_filter",
+                                   "\"" + filter.name + "\" is no parameter of " + request.method)
+                    .with_detail("filter", filter.name));
+  }
+  return {};
 }
 
 Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
@@ -124,12 +156,8 @@ Result<Plan> make_plan(const catalog::Catalog& catalog, const UnifiedRequest& re
   if (!plan.method) return Fail(not_supported(request, connector->id));
   if (request.method == "list") {
     ATSUME_TRY_VOID(sort_filters(request, plan));
-  } else if (!request.query.filters.empty()) {
-    const Filter& first = request.query.filters.front();
-    if (!is_argument(*plan.method, first.name)) {
-      return Fail(base::caller_error(ErrorClass::kInvalidRequest, "unknown_filter",
-                                     "\"" + first.name + "\" is no parameter of " + request.method));
-    }
+  } else {
+    ATSUME_TRY_VOID(check_parameters(request, *plan.method));
   }
   return plan;
 }

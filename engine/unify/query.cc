@@ -169,7 +169,12 @@ Result<Query> parse_query(const net::QueryPairs& pairs) {
       out.plain.emplace_back(name, value);
     }
   }
-  for (const auto& [name, value] : out.plain) ATSUME_TRY_VOID(add_filter(name, value, out.filters));
+  return out;
+}
+
+Result<std::vector<Filter>> parse_filters(const net::QueryPairs& plain) {
+  std::vector<Filter> out;
+  for (const auto& [name, value] : plain) ATSUME_TRY_VOID(add_filter(name, value, out));
   return out;
 }
 

@@ -43,12 +43,10 @@ struct Mapper {
     Value raw;
     const bool is_enum = field.type && field.type->type == FieldType::kEnum && !field.type->is_list;
     const Value value = leaf(field, path, is_enum ? &raw : nullptr);
-    if (field.type) {
-      out.set(field.name, coerce(*field.type, value, path, scope.arena, warnings));
-    } else {
-      out.set(field.name, value.is_undefined() ? Value::null() : value);
-    }
-    if (is_enum) set_enum_raw(field, raw, out);
+    const Value fitting = field.type ? coerce(*field.type, value, path, scope.arena, warnings) : value;
+    out.set(field.name, fitting.is_undefined() ? Value::null() : fitting);
+    // A value that no enum knows is the provider's own, also where the mapping does not say $enum.
+    if (is_enum) set_enum_raw(field, raw.is_undefined() && fitting.is_null() ? value : raw, out);
   }
 
   // The whole-object form: one expression gives the record, the model still decides the types.
@@ -58,7 +56,7 @@ struct Mapper {
       warnings.add(path, value.error().message());
       return;
     }
-    if (!value->is_object()) return;
+    if (!value->is_object()) return warnings.add(path, "the mapping's expression gives no object for an item");
     for (const auto& member : value->members()) {
       const auto* field = plan.resource->model->find_field(member.key);
       const std::string inner = path + "." + std::string(member.key);

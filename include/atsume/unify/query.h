@@ -37,13 +37,17 @@ struct Query {
   std::string cursor;  // "" is the first page
   QueryOptions options;
   net::QueryPairs remote_query;
-  std::vector<Filter> filters;  // everything else, in order
-  net::QueryPairs plain;        // the same as it was sent, for the proxy
+  net::QueryPairs plain;        // everything else, as it was sent
+  std::vector<Filter> filters;  // of a unified call: the same, taken apart by parse_filters
 };
 
 // Errors: kInvalidRequest "invalid_limit", "invalid_parameter" (an atsume_ parameter that does not exist or has
-// a wrong value; anything that is not UTF-8), "invalid_filter".
+// a wrong value; anything that is not UTF-8).
 Result<Query> parse_query(const net::QueryPairs& pairs);
+
+// Parameters as unified filters, in order. Error kInvalidRequest "invalid_filter". Apart from parse_query because
+// a proxy call's parameters are the provider's, whose forms are not ours to judge.
+Result<std::vector<Filter>> parse_filters(const net::QueryPairs& plain);
 
 // The engine's own parameters alone, for calls whose other parameters are the provider's. Error
 // "invalid_parameter".
