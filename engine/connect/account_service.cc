@@ -1,5 +1,7 @@
 #include "atsume/connect/account_service.h"
 
+#include <array>
+
 #include "atsume/base/ids.h"
 #include "atsume/base/text.h"
 #include "atsume/json/write.h"
@@ -30,7 +32,7 @@ Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, cons
   return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));
 }
 
-// `verify` is a request like any other. Its own part holds what it inherits; the rest is every method's.
+// `verify` as a method. What it inherits is resolved when the definition is loaded.
 catalog::Method verify_method(const catalog::Connector& connector, const catalog::Verify& verify) {
   catalog::Method method = connector.defaults;
   method.name = "verify";
@@ -45,6 +47,20 @@ catalog::Method verify_method(const catalog::Connector& connector, const catalog
   return method;
 }
 
+// `when` has to hold of the answer: some providers say 200 to anybody.
+Result<void> check_answer(const catalog::Verify& rule, const upstream::CallOutcome& outcome,
+                          const upstream::AccountView& account, const jsonata::Environment& environment) {
+  if (!rule.when) return {};
+  const std::array<jsonata::Binding, 2> bindings = {{
+      {"status", json::Value::number(outcome.status)},
+      {"account", account.public_values()},
+  }};
+  ATSUME_TRY(auto holds, rule.when->evaluate(outcome.body, bindings, environment));
+  if (holds.is_bool() && holds.as_bool()) return {};
+  return Fail(base::provider_error(ErrorClass::kUnauthenticated, "verification_failed",
+                                   "the provider's answer does not show that the credentials work"));
+}
+
 }  // namespace
 
 net::Task<Result<void>> AccountService::verify(const store::Account& record,
@@ -53,12 +69,23 @@ net::Task<Result<void>> AccountService::verify(const store::Account& record,
   const auto* auth = connector->find_auth(record.authentication_method);
   const auto& rule = auth && auth->verify ? auth->verify : connector->verify;
   if (!rule) co_return Result<void>();
-  ATSUME_CO_TRY(auto view, upstream::AccountView::make(record));
+  // Version 0: what is proven here is not stored, so nothing is to be noted in what is.
+  store::Account candidate = record;
+  candidate.version = 0;
+  ATSUME_CO_TRY(auto view, upstream::AccountView::make(std::move(candidate)));
   const catalog::Method method = verify_method(*connector, *rule);
   const upstream::CallSpec spec{.connector = connector, .method = &method, .account = view};
   auto outcome = co_await parts_.upstream.call(spec, context);
-  if (outcome) co_return Result<void>();
-  co_return Fail(std::move(outcome).error().while_doing("verifying the credentials (\"verify\": false skips this)"));
+  Result<void> verified;
+  if (outcome) {
+    const jsonata::Environment environment{
+        .arena = context.arena, .now = parts_.clock.wall_now(), .random = &parts_.random};
+    verified = check_answer(*rule, *outcome, *view, environment);
+  } else {
+    verified = Fail(std::move(outcome).error());
+  }
+  if (verified) co_return verified;
+  co_return Fail(std::move(verified).error().while_doing("verifying the credentials (\"verify\": false skips this)"));
 }
 
 net::Task<Result<SharedAccount>> AccountService::create(AccountDraft draft, const catalog::Catalog& catalog,

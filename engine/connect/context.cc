@@ -35,6 +35,13 @@ std::optional<std::string> text_of(const Json& value) {
   return std::nullopt;
 }
 
+bool is_shown(const catalog::Field& field, const Json& given) {
+  if (field.is_hidden) return false;
+  if (field.show_when_field.empty()) return true;
+  const auto other = given.find(field.show_when_field);
+  return other != given.end() && text_of(*other) == field.show_when_equals;
+}
+
 void take_field(const catalog::Field& field, const Json& given, Json& context, Json& secrets, Problems& problems) {
   std::optional<std::string> text;
   if (auto found = given.find(field.name); found != given.end() && !found->is_null()) {
@@ -43,7 +50,7 @@ void take_field(const catalog::Field& field, const Json& given, Json& context, J
   }
   if (!text && field.default_value) text = *field.default_value;
   if (!text || text->empty()) {
-    if (field.is_required) problems.add(field.name, "is required (" + field.label + ")");
+    if (field.is_required && is_shown(field, given)) problems.add(field.name, "is required (" + field.label + ")");
     return;
   }
   auto checked = check_field_value(field, *text);

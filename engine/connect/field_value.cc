@@ -39,11 +39,13 @@ bool has_format(const std::string& format, const std::string& value) {
   if (format == "email") return value.find('@') != std::string::npos && value.find(' ') == std::string::npos;
   if (format == "uuid") return base::is_uuid(value);
   if (format == "integer") {
-    return std::ranges::all_of(value.substr(value.starts_with('-') ? 1 : 0),
-                               [](char c) { return c >= '0' && c <= '9'; });
+    const std::string_view digits = std::string_view(value).substr(value.starts_with('-') ? 1 : 0);
+    return !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
   }
   if (format == "date") return base::parse_iso8601(value).has_value();
-  if (format == "host") return net::parse_origin("https://" + value).has_value();
+  if (format == "host") {
+    return value.find_first_of("/?#\\") == std::string::npos && net::parse_origin("https://" + value).has_value();
+  }
   if (format == "pem") return value.find("-----BEGIN ") != std::string::npos;
   return true;
 }
@@ -52,7 +54,8 @@ Result<void> check_pattern(const catalog::Field& field, const std::string& value
   if (field.pattern.empty()) return {};
   ATSUME_TRY(auto pattern, jsonata::Pattern::compile("^(?:" + field.pattern + ")$"));
   ATSUME_TRY(auto match, pattern.search(value));
-  if (match) return {};
+  // The length, because `$` also matches before a line break at the end.
+  if (match && match->front()->size() == value.size()) return {};
   return Fail(wrong("must match " + field.pattern));
 }
 

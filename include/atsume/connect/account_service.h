@@ -46,8 +46,8 @@ class AccountService {
   explicit AccountService(Parts parts) : parts_(parts) {}
 
   // Errors: kNotFound "unknown_integration"; kInvalid "invalid_context" with a detail per field that is wrong;
-  // kInvalid "unknown_authentication_method"; those of Upstream::call when the verification fails. Nothing is
-  // stored on an error.
+  // kInvalid "unknown_authentication_method"; those of Upstream::call, and kUnauthenticated
+  // "verification_failed", when the verification fails. Nothing is stored on an error.
   net::Task<Result<upstream::SharedAccount>> create(AccountDraft draft, const catalog::Catalog& catalog,
                                                     upstream::CallContext& context);
   net::Task<Result<upstream::SharedAccount>> change(upstream::SharedAccount account, AccountPatch patch,
