@@ -1,6 +1,5 @@
 #include "atsume/api/keys.h"
 
-#include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 
 namespace atsume::api {
@@ -27,27 +26,32 @@ Result<store::ApiKey> check(store::ApiKey key, base::WallTime now) {
 Keys::Keys(store::ApiKeyTable& table, net::BlockingPool& pool, net::Clock& clock, base::Random& random)
     : table_(&table), pool_(&pool), clock_(&clock), random_(&random) {}
 
-std::optional<store::ApiKey> Keys::cached(const std::string& hash) {
+Keys::Glance Keys::glance(const std::string& hash) {
   std::lock_guard lock(mutex_);
+  Glance out{.key = std::nullopt, .revocations = revocations_};
   auto found = entries_.find(hash);
-  if (found == entries_.end() || found->second.expires <= clock_->steady_now()) return std::nullopt;
-  return found->second.key;
+  if (found != entries_.end() && found->second.expires > clock_->steady_now()) out.key = found->second.key;
+  return out;
+}
+
+void Keys::remember(const store::ApiKey& key, std::uint64_t revocations) {
+  std::lock_guard lock(mutex_);
+  if (revocations != revocations_) return;
+  if (entries_.size() >= base::limits::kAccountCacheEntriesMax) entries_.clear();
+  entries_[key.hash] = Entry{key, clock_->steady_now() + kEntryLifetime};
 }
 
 net::Task<Result<store::ApiKey>> Keys::authenticate(std::string key_text) {
   if (key_text.empty()) {
     co_return Fail(refused("key_missing", "an API key is needed: send Authorization: Bearer sk_…"));
   }
-  const std::string hash = base::hex_encode(base::sha256(key_text));
-  if (auto hit = cached(hash)) co_return check(std::move(*hit), clock_->wall_now());
+  const std::string hash = store::hash_api_key(key_text);
+  const Glance before = glance(hash);
+  if (before.key) co_return check(*before.key, clock_->wall_now());
   auto read = [table = table_, hash] { return table->find_by_hash(hash); };
   ATSUME_CO_TRY(auto key, co_await net::run_blocking(*pool_, read));
   if (!key) co_return Fail(refused("key_unknown", "this API key is not known"));
-  {
-    std::lock_guard lock(mutex_);
-    if (entries_.size() >= base::limits::kAccountCacheEntriesMax) entries_.clear();
-    entries_[hash] = Entry{*key, clock_->steady_now() + kEntryLifetime};
-  }
+  remember(*key, before.revocations);
   co_return check(std::move(*key), clock_->wall_now());
 }
 
@@ -76,6 +80,7 @@ net::Task<Result<store::ApiKey>> Keys::revoke(std::string id) {
     ATSUME_CO_TRY_VOID(co_await net::run_blocking(*pool_, write));
   }
   std::lock_guard lock(mutex_);
+  ++revocations_;
   entries_.erase(key.hash);
   co_return key;
 }

@@ -4,6 +4,7 @@
 // revoked through this object ends at once, on every thread.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -38,7 +39,13 @@ class Keys {
     store::ApiKey key;
     base::SteadyTime expires;
   };
-  std::optional<store::ApiKey> cached(const std::string& hash);
+  struct Glance {
+    std::optional<store::ApiKey> key;  // when it is cached
+    std::uint64_t revocations = 0;
+  };
+  Glance glance(const std::string& hash);
+  // Unless a key was revoked since the glance, so that one read before its end never outlives it.
+  void remember(const store::ApiKey& key, std::uint64_t revocations);
 
   store::ApiKeyTable* table_;
   net::BlockingPool* pool_;
@@ -46,6 +53,7 @@ class Keys {
   base::Random* random_;
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
+  std::uint64_t revocations_ = 0;  // made through this object
 };
 
 }  // namespace atsume::api
