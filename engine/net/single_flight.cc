@@ -29,8 +29,12 @@ struct Flight {
   std::deque<WaiterPtr> waiters;
 };
 
-void wake(const WaiterPtr& waiter) {
-  boost::asio::post(waiter->wake_up.executor(), [waiter] { waiter->wake_up.notify_all(); });
+// Called with the mutex held, and gives the reference away: as soon as the waiter can see its verdict it may
+// finish, and its loop with it, so that nothing of it may be touched or held here any more.
+void tell(WaiterPtr waiter, Verdict verdict) {
+  waiter->verdict = verdict;
+  const auto home = waiter->wake_up.executor();
+  boost::asio::post(home, [waiter = std::move(waiter)] { waiter->wake_up.notify_all(); });
 }
 
 }  // namespace
@@ -61,33 +65,25 @@ WaiterPtr SingleFlight::State::join(const std::string& key, const boost::asio::a
 }
 
 void SingleFlight::State::end(const std::string& key, const Result<void>& outcome) {
-  std::deque<WaiterPtr> waiters;
-  {
-    const std::lock_guard lock(mutex);
-    auto flight = flights.extract(key);
-    waiters = std::move(flight.mapped().waiters);
-    for (const auto& waiter : waiters) {
-      waiter->verdict = Verdict::kEnded;
-      waiter->outcome = outcome;
-    }
+  const std::lock_guard lock(mutex);
+  auto flight = flights.extract(key);
+  for (WaiterPtr& waiter : flight.mapped().waiters) {
+    waiter->outcome = outcome;
+    tell(std::move(waiter), Verdict::kEnded);
   }
-  for (const auto& waiter : waiters) wake(waiter);
 }
 
 void SingleFlight::State::hand_over(const std::string& key) {
-  WaiterPtr heir;
-  {
-    const std::lock_guard lock(mutex);
-    auto flight = flights.find(key);
-    if (flight->second.waiters.empty()) {
-      flights.erase(flight);
-      return;
-    }
-    heir = std::move(flight->second.waiters.front());
-    flight->second.waiters.pop_front();
-    heir->verdict = Verdict::kLead;
+  const std::lock_guard lock(mutex);
+  const auto flight = flights.find(key);
+  auto& waiters = flight->second.waiters;
+  if (waiters.empty()) {
+    flights.erase(flight);
+    return;
   }
-  wake(heir);
+  WaiterPtr heir = std::move(waiters.front());
+  waiters.pop_front();
+  tell(std::move(heir), Verdict::kLead);
 }
 
 Verdict SingleFlight::State::leave(const std::string& key, const WaiterPtr& waiter) {

@@ -23,7 +23,8 @@ class BlockingPool {
  public:
   virtual ~BlockingPool() = default;
   virtual boost::asio::any_io_executor executor() = 0;
-  // Runs what is queued, then ends its threads. Called once, by the application.
+  // Runs what is queued, then ends its threads. Called once, by the application, while the loops still exist:
+  // what is queued reports to them.
   virtual void stop() = 0;
 };
 
