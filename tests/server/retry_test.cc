@@ -107,6 +107,25 @@ TEST(Repeating, NeverWhatTheCallerStreams) {
   }
 }
 
+// The connector says what is a write, and a write may have been done though its answer says otherwise.
+TEST(Repeating, NeverAWriteOfTheConnectors) {
+  for (net::HttpResponse (*failure)() : {unavailable, too_many}) {
+    TestEngine engine;
+    const auto account = engine.create_workable_account();
+    TestProvider provider(fails_first(100, failure));
+    engine.network().serve(kWorkable, provider.handler());
+    const auto answer = engine.call({.method = "POST",
+                                     .path = "/v1/proxy/candidates?shortcode=X&integrated_account_id=" + account,
+                                     .body = R"({"candidate":{"name":"Ada"}})"});
+    EXPECT_GE(answer.status, 429) << answer.body;
+    ASSERT_EQ(provider.asked().size(), 1U);
+    EXPECT_EQ(provider.asked()[0].method, "POST");
+    EXPECT_EQ(provider.asked()[0].target, "/spi/v3/jobs/X/candidates");
+    EXPECT_EQ(provider.asked()[0].body, R"({"candidate":{"name":"Ada"}})");
+    EXPECT_EQ(provider.asked()[0].headers.get("content-type"), "application/json");
+  }
+}
+
 TEST(Deadline, OfTheCallerEndsTheCallAndItsWaits) {
   TestEngine engine;
   const auto account = engine.create_workable_account();
