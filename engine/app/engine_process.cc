@@ -70,9 +70,10 @@ struct EngineProcess::Impl {
   std::unique_ptr<Reloader> reloader;
   std::vector<std::unique_ptr<Node>> nodes;
 
+  // What still runs on the pool comes back to a loop, so the loops go last.
   ~Impl() {
-    nodes.clear();
     pool->stop();
+    nodes.clear();
   }
 
   Result<void> open();

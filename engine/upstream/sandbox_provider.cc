@@ -160,8 +160,7 @@ SandboxAnswer SandboxProvider::answer(const net::ClientRequest& request, const C
   const std::string_view verb = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   for (const auto& resource : connector_->resources) {
     for (const auto& method : resource.methods) {
-      if (method.request.method == verb &&
-          match_request_line(method.request, path, roots.scope(), arguments)) {
+      if (method.request.method == verb && match_request_line(method.request, path, roots.scope(), arguments)) {
         return answer_method(resource, method, arguments, request, scope);
       }
     }

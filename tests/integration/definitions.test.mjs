@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { makeFolder, root, run, startEngine, until } from './engine.mjs';
+import { makeFolder, root, run, startEngine } from './engine.mjs';
 
 function copyDefinitions(t) {
   const folder = makeFolder(t);
@@ -24,6 +24,12 @@ function edit(file, from, to) {
   fs.renameSync(draft, file);
 }
 
+// Waits until the engine says that it has loaded the definitions so many times.
+function loads(engine, times) {
+  let seen = 0;
+  return engine.log.find((text) => text.includes('definitions loaded') && ++seen === times, `load ${times}`);
+}
+
 const JOB_NAME = '      name: title\n';
 
 async function jobName(engine, account) {
@@ -39,27 +45,28 @@ test('a changed file is taken while the engine runs; a broken one is told and th
   assert.ok(!(await jobName(engine, account)).startsWith('Wanted: '));
 
   edit(mapping, JOB_NAME, '      name: \'"Wanted: " & title\'\n');
-  await until(() => jobName(engine, account), (name) => name.startsWith('Wanted: '), 'the changed mapping');
+  await loads(engine, 2);
+  assert.ok((await jobName(engine, account)).startsWith('Wanted: '));
 
   edit(mapping, '"Wanted: " & title', '"Wanted: " & (title');
   const line = JSON.parse(await engine.log.find((text) => text.includes('workable.yaml:'), 'the error in the log'));
   const number = fs.readFileSync(mapping, 'utf8').split('\n').findIndex((text) => text.includes('Wanted')) + 1;
   assert.ok(line.file.includes(`workable.yaml:${number}:`), line.file);
   assert.equal(line.level, 'error');
+  await loads(engine, 3);
   assert.ok((await jobName(engine, account)).startsWith('Wanted: '));
 
   edit(mapping, '"Wanted: " & (title', '"Sought: " & title');
-  await until(() => jobName(engine, account), (name) => name.startsWith('Sought: '), 'the mended mapping');
+  await loads(engine, 4);
+  assert.ok((await jobName(engine, account)).startsWith('Sought: '));
 });
 
 test('SIGHUP loads the definitions again', async (t) => {
   const { args } = copyDefinitions(t);
   const engine = await startEngine(t, { args });
-  await engine.log.find((text) => text.includes('definitions loaded'), 'the first load');
-  const before = engine.log.lines.length;
+  await loads(engine, 1);
   engine.child.kill('SIGHUP');
-  await engine.log.find((text) => engine.log.lines.indexOf(text, before) >= before
-    && text.includes('definitions loaded'), 'the second load');
+  await loads(engine, 2);
   assert.equal((await engine.get('/v1/integration/workable')).status, 200);
 });
 
