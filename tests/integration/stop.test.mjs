@@ -22,7 +22,11 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     const asked = once(held, 'asked');
     const running = engine.get(`/v1/custom/slow?integrated_account_id=${account}`);
     await withDeadline(asked, 'the provider to be asked');
+    // One that was answered has been accepted; the system resets what still waits to be.
     const idle = await connect(engine);
+    const greeted = once(idle, 'data');
+    idle.write('GET /healthz HTTP/1.1\r\nHost: engine\r\n\r\n');
+    await withDeadline(greeted, 'an answer on the idle connection');
     const hungUp = once(idle, 'close');
     idle.resume();
     engine.child.kill(signal);
