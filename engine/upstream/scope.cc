@@ -50,7 +50,7 @@ json::Value request_object(const CallSpec& spec, const net::Url& asked, json::Ar
 
 }  // namespace
 
-TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : scope_(&scope) {
+TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : scope_(scope) {
   roots_ = {{
       {"account", spec.account->values()},
       {"app", scope.app},
@@ -64,7 +64,7 @@ TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : sco
 }
 
 jsonata::TemplateScope TemplateRoots::scope() const {
-  return {.roots = roots_, .now = scope_->now, .random = &scope_->random, .arena = &scope_->arena};
+  return {.roots = roots_, .now = scope_.now, .random = &scope_.random, .arena = &scope_.arena};
 }
 
 std::optional<std::string> scalar_text(json::Value value) {
@@ -81,7 +81,7 @@ json::Value find_argument(const CallSpec& spec, std::string_view name) {
 }
 
 AnswerScope::AnswerScope(const CallSpec& spec, const CallScope& scope, const Answer& answer)
-    : spec_(&spec), scope_(&scope), body_(answer.body) {
+    : spec_(&spec), scope_(scope), body_(answer.body) {
   bindings_ = {{
       {"status", json::Value::number(answer.status)},
       {"headers", headers_object(answer.headers, scope.arena)},
@@ -93,7 +93,7 @@ AnswerScope::AnswerScope(const CallSpec& spec, const CallScope& scope, const Ans
 
 Result<json::Value> AnswerScope::evaluate(const catalog::Expression& expression) const {
   if (!expression) return json::Value::undefined();
-  jsonata::Environment environment{.arena = &scope_->arena, .now = scope_->now, .random = &scope_->random};
+  jsonata::Environment environment{.arena = &scope_.arena, .now = scope_.now, .random = &scope_.random};
   auto value = expression->evaluate(body_, bindings_, environment);
   if (!value) return Fail(std::move(value).error().while_doing("reading the answer to " + describe(*spec_)));
   return *value;

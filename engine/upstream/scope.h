@@ -30,7 +30,7 @@ class TemplateRoots {
 
  private:
   std::array<jsonata::TemplateRoot, 8> roots_;
-  const CallScope* scope_;
+  CallScope scope_;
 };
 
 // A scalar as text; nullopt for objects, arrays, null and nothing.
@@ -57,7 +57,7 @@ class AnswerScope {
 
  private:
   const CallSpec* spec_;
-  const CallScope* scope_;
+  CallScope scope_;
   json::Value body_;
   std::array<jsonata::Binding, 5> bindings_;
 };
