@@ -24,15 +24,26 @@ std::vector<PreparedBuiltin> prepare() {
   return prepared;
 }
 
+const std::vector<PreparedBuiltin>& builtins() {
+  static const std::vector<PreparedBuiltin> prepared = prepare();
+  return prepared;
+}
+
 }  // namespace
 
 const PreparedBuiltin* find_builtin(std::string_view name) {
-  static const std::vector<PreparedBuiltin> prepared = prepare();
+  const auto& prepared = builtins();
   const auto found =
       std::ranges::lower_bound(prepared, name, {}, [](const PreparedBuiltin& entry) { return entry.builtin->name; });
   return found != prepared.end() && found->builtin->name == name ? &*found : nullptr;
 }
 
 bool is_builtin_function(std::string_view name) { return find_builtin(name) != nullptr; }
+
+std::vector<FunctionName> builtin_functions() {
+  std::vector<FunctionName> names;
+  for (const PreparedBuiltin& entry : builtins()) names.push_back({entry.builtin->name, entry.builtin->signature});
+  return names;
+}
 
 }  // namespace atsume::jsonata

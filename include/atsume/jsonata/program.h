@@ -81,4 +81,12 @@ class Program {
 // True for names of built-in and extension functions (without '$').
 bool is_builtin_function(std::string_view name);
 
+// One of them, with its signature in JSONata's own notation ("<s-:s>"). Both live as long as the program does.
+struct FunctionName {
+  std::string_view name;
+  std::string_view signature;
+};
+// All of them, sorted by name.
+std::vector<FunctionName> builtin_functions();
+
 }  // namespace atsume::jsonata
