@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/commands.h"
+#include "app/jsonata_command.h"
 
 namespace atsume::app {
 namespace {
@@ -86,6 +87,45 @@ void add_demo(CLI::App& app, Run& run) {
   command->callback([options, &run] { run = [options] { return demo(*options); }; });
 }
 
+void add_jsonata_options(CLI::App& command, JsonataOptions& options) {
+  command.add_option("expression", options.expression, "The expression; with --bench, the file that holds it")
+      ->type_name("EXPR");
+  command.add_option("input", options.input, "File of JSON that the expression sees as $; - for stdin; none without")
+      ->type_name("FILE");
+  command.add_option("--expr-file", options.expression_file, "Take the expression from a file; FILE may follow")
+      ->type_name("FILE");
+  command.add_option("--bind", options.bindings, "A variable: $NAME is the JSON value (repeatable)")
+      ->type_name("NAME=JSON")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_flag("--compact", options.compact, "Print the result on one line");
+  command.add_flag("--json", options.as_json, "Print {\"result\": …}, {\"undefined\": true} or {\"error\": {…}}");
+  command.add_flag("--allow-eval", options.allow_eval, "Let the expression call $eval");
+  command.add_flag("--functions", options.list_functions, "List the built-in functions with their signatures");
+  command.add_flag("--serve", options.serve, "Answer requests, a JSON object a line, from stdin on stdout");
+  command.add_option("--bench", options.bench_seconds, "Measure EXPR (a file) on FILE for so many seconds")
+      ->type_name("SECONDS")
+      ->check(CLI::PositiveNumber);
+}
+
+void add_jsonata(CLI::App& app, Run& run) {
+  auto* command = app.add_subcommand("jsonata", "Evaluate expressions of the mapping language");
+  auto options = std::make_shared<JsonataOptions>();
+  add_jsonata_options(*command, *options);
+  command->footer(
+      "Examples:\n"
+      "  atsume jsonata '$sum([1, 2, 3])'\n"
+      "  atsume jsonata 'jobs[state = \"published\"].title' answer.json\n"
+      "  curl -s $URL | atsume jsonata '$count(result)' -\n"
+      "  atsume jsonata --bind 'account={\"region\": \"eu\"}' '$account.region & \"-\" & id' item.json\n"
+      "  atsume jsonata --expr-file mapping.jsonata item.json\n"
+      "  atsume jsonata -- '-price' item.json\n"
+      "\n"
+      "Nothing is printed for a result of nothing. Exit code 1: the expression is wrong; 2: the call is.\n"
+      "docs/jsonata.md describes the language and every function.");
+  command->callback([options, &run] { run = [options] { return run_jsonata(*options); }; });
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -97,6 +137,7 @@ int run_command_line(int argc, char** argv) {
   add_check(app, run);
   add_key(app, run);
   add_demo(app, run);
+  add_jsonata(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
