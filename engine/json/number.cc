@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "atsume/json/write.h"
@@ -50,25 +51,49 @@ std::int64_t decimal_magnitude(std::string_view text) {
   return place + value;
 }
 
-void append_digits_with_exponent(std::string& out, std::string_view digits, int exponent) {
-  out += digits[0];
-  if (digits.size() > 1) out.append(".").append(digits.substr(1));
-  out += exponent < 0 ? "e-" : "e+";
-  out += std::to_string(std::abs(exponent));
-}
+char* put(char* out, std::string_view text) { return std::copy(text.begin(), text.end(), out); }
 
 // ECMA-262 Number::toString: `point` is where the decimal point stands, counted in digits from the left.
-void append_digits(std::string& out, std::string_view digits, int point) {
+char* put_digits(char* out, std::string_view digits, int point) {
   const int count = static_cast<int>(digits.size());
-  if (point > 21 || point < -5) return append_digits_with_exponent(out, digits, point - 1);
-  if (point <= 0) {
-    out.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
-  } else if (point >= count) {
-    out.append(digits).append(static_cast<std::size_t>(point - count), '0');
-  } else {
-    const auto whole = static_cast<std::size_t>(point);
-    out.append(digits.substr(0, whole)).append(".").append(digits.substr(whole));
+  if (point > 21 || point < -5) {
+    const int exponent = point - 1;
+    *out++ = digits[0];
+    if (count > 1) out = put(put(out, "."), digits.substr(1));
+    out = put(out, exponent < 0 ? "e-" : "e+");
+    return std::to_chars(out, out + 4, std::abs(exponent)).ptr;
   }
+  if (point <= 0) return put(std::fill_n(put(out, "0."), -point, '0'), digits);
+  if (point >= count) return std::fill_n(put(out, digits), point - count, '0');
+  const auto whole = static_cast<std::size_t>(point);
+  return put(put(put(out, digits.substr(0, whole)), "."), digits.substr(whole));
+}
+
+// What a double holds exactly: the powers of ten, and whole numbers of at most 15 digits.
+constexpr std::array<double, 16> kPowersOfTen = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+// Plain numbers of few digits: the quotient of two exact doubles is the nearest double. Nothing for others.
+std::optional<double> short_number(std::string_view text) {
+  if (text.size() > 16) return std::nullopt;
+  std::uint64_t digits = 0;
+  std::size_t count = 0;
+  std::size_t fraction = 0;
+  bool has_point = false;
+  for (const char c : text.substr(text.starts_with('-') ? 1 : 0)) {
+    if (is_digit(c)) {
+      digits = digits * 10 + static_cast<std::uint64_t>(c - '0');
+      ++count;
+      fraction += has_point ? 1 : 0;
+    } else if (c == '.' && !has_point) {
+      has_point = true;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (count > 15) return std::nullopt;
+  const double value = static_cast<double>(digits) / kPowersOfTen[fraction];
+  return text.starts_with('-') ? -value : value;
 }
 
 }  // namespace
@@ -98,6 +123,7 @@ bool is_integer_text(std::string_view json_number) {
 }
 
 double number_from_text(std::string_view json_number) {
+  if (const auto quick = short_number(json_number)) return *quick;
   double value = 0;
   const auto [end, error] = std::from_chars(json_number.data(), json_number.data() + json_number.size(), value);
   if (error != std::errc::result_out_of_range) return value;
@@ -108,30 +134,30 @@ double number_from_text(std::string_view json_number) {
   return negative ? -beyond : beyond;
 }
 
-std::string number_to_text(double value) {
-  if (!std::isfinite(value)) return "null";
-  if (value == 0) return "0";
-  std::array<char, 32> buffer;
+char* write_number(char* out, double value) {
+  if (!std::isfinite(value)) return put(out, "null");
+  if (value == 0) return put(out, "0");
   if (std::trunc(value) == value && std::abs(value) < kExactIntegers) {
-    const auto whole = static_cast<std::int64_t>(value);
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), whole).ptr;
-    return std::string(buffer.data(), end);
+    return std::to_chars(out, out + kNumberBytesMax, static_cast<std::int64_t>(value)).ptr;
   }
-
+  std::array<char, 32> buffer;
   const auto end =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value), std::chars_format::scientific).ptr;
   const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
   const std::size_t e = text.find('e');
-  std::string digits(text.substr(0, 1));
-  if (e > 1) digits += text.substr(2, e - 2);
   int exponent = 0;
-  const char* const exponent_text = text.data() + e + (text[e + 1] == '+' ? 2 : 1);
-  std::from_chars(exponent_text, end, exponent);
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), end, exponent);
+  // The digits in one piece: the first one moves to where the point is.
+  if (e > 1) buffer[1] = buffer[0];
+  const std::string_view digits = e > 1 ? text.substr(1, e - 1) : text.substr(0, 1);
+  if (value < 0) *out++ = '-';
+  return put_digits(out, digits, exponent + 1);
+}
 
-  std::string out;
-  if (value < 0) out += '-';
-  append_digits(out, digits, exponent + 1);
-  return out;
+std::string number_to_text(double value) {
+  std::array<char, kNumberBytesMax> buffer;
+  const char* end = write_number(buffer.data(), value);
+  return std::string(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
 }  // namespace atsume::json

@@ -20,8 +20,8 @@ namespace {
 using base::caller_error;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-// Up to this size duplicate keys are looked for with a filter of 64 bits, above it by sorting.
-constexpr std::size_t kFilteredMembersMax = 48;
+// Up to this size duplicate keys are looked for one by one, above it by sorting.
+constexpr std::size_t kScannedMembersMax = 48;
 
 bool is_white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -57,21 +57,22 @@ Error broken_text_error(std::string_view text) {
   return syntax_error(string_start.value_or(0), "the string that begins here is not closed");
 }
 
+// One bit of 64 for a key: equal keys have equal bits.
+std::uint64_t filter_bit(std::string_view key) {
+  if (key.empty()) return 1;
+  const std::size_t mixed = key.size() * 11 + static_cast<unsigned char>(key.front()) * 7 +
+                            static_cast<unsigned char>(key[key.size() / 2]) * 3 +
+                            static_cast<unsigned char>(key.back());
+  return std::uint64_t{1} << (mixed % 64);
+}
+
 // Of members with the same key the first place and the last value are kept.
 std::size_t drop_duplicates_of_few(std::span<Member> members) {
-  std::uint64_t seen = 0;
   std::size_t kept = 0;
   for (const Member& member : members) {
-    const std::string_view key = member.key;
-    const std::size_t mixed = key.empty() ? 0
-                                          : key.size() * 11 + static_cast<unsigned char>(key.front()) * 7 +
-                                                static_cast<unsigned char>(key.back());
-    const std::uint64_t bit = std::uint64_t{1} << (mixed % 64);
     const auto end = members.begin() + static_cast<std::ptrdiff_t>(kept);
-    const auto same = (seen & bit) == 0
-                          ? end
-                          : std::find_if(members.begin(), end, [&](const Member& other) { return other.key == key; });
-    seen |= bit;
+    const auto same =
+        std::find_if(members.begin(), end, [&](const Member& other) { return same_key(other.key, member.key); });
     if (same != end) {
       same->value = member.value;
     } else {
@@ -103,16 +104,18 @@ std::size_t drop_duplicates_of_many(std::span<Member> members) {
 // Reads the tokens that find_structure() found. Without recursion, so depth costs no stack.
 class Parser {
  public:
-  Parser(std::span<char> text, std::span<const std::uint32_t> offsets, Arena& arena, std::size_t depth_max)
-      : text_(text), offsets_(offsets), arena_(arena), depth_max_(depth_max) {}
+  // A NUL stands behind `text`, where the last of `offsets` points.
+  Parser(std::span<char> text, const std::uint32_t* offsets, Arena& arena, std::size_t depth_max)
+      : text_(text), next_(offsets), arena_(arena), depth_max_(depth_max) {
+    find_backslash(text.data());
+  }
 
   Result<Value> run() {
     for (;;) {
       Value value;
       const Step step = begin_value(value);
-      if (step == Step::kFailed) return Fail(std::move(*error_));
       if (step == Step::kOpened) continue;
-      const Step ended = end_value(value);
+      const Step ended = step == Step::kFailed ? step : end_value(value);
       if (ended == Step::kFailed) return Fail(std::move(*error_));
       if (ended == Step::kDone) return value;
     }
@@ -123,18 +126,19 @@ class Parser {
 
   struct Frame {
     bool is_object;
-    std::size_t start;     // of its children in items_ or members_
-    std::string_view key;  // of the member whose value is being read
+    bool may_repeat_keys;
+    std::size_t start;   // of its children in items_ or members_
+    std::uint64_t seen;  // a filter of the keys so far
   };
 
   // At the first token of a value: reads a scalar or an empty container, or opens a container.
   Step begin_value(Value& value) {
     switch (const char c = peek()) {
+      case '"':
+        return read_string(value);
       case '{':
       case '[':
         return open(c == '{', value);
-      case '"':
-        return read_string(value);
       case 't':
         return read_word("true", Value::boolean(true), value);
       case 'f':
@@ -150,15 +154,18 @@ class Parser {
   Step end_value(Value& value) {
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
-      add(frame, value);
-      const char closer = frame.is_object ? '}' : ']';
+      if (frame.is_object) {
+        members_.back().value = value;
+      } else {
+        items_.push_back(value);
+      }
       const char c = peek();
       if (c == ',') {
-        ++at_;
+        ++next_;
         return frame.is_object ? read_key(frame) : Step::kNext;
       }
-      if (c != closer) return expected(frame.is_object ? "',' or '}'" : "',' or ']'");
-      ++at_;
+      if (c != (frame.is_object ? '}' : ']')) return expected(frame.is_object ? "',' or '}'" : "',' or ']'");
+      ++next_;
       value = close(frame);
     }
     return at_end() ? Step::kDone : fail(offset(), "there is more text after the value");
@@ -170,24 +177,28 @@ class Parser {
                             fmt::format("at byte {}: nested deeper than {} levels", offset(), depth_max_));
       return Step::kFailed;
     }
-    ++at_;
+    ++next_;
     if (peek() == (is_object ? '}' : ']')) {
-      ++at_;
+      ++next_;
       value = is_object ? Value::object({}) : Value::array({});
       return Step::kDone;
     }
-    frames_.push_back({is_object, is_object ? members_.size() : items_.size(), {}});
+    frames_.push_back({is_object, false, is_object ? members_.size() : items_.size(), 0});
     if (!is_object) return Step::kOpened;
     return read_key(frames_.back()) == Step::kFailed ? Step::kFailed : Step::kOpened;
   }
 
   Step read_key(Frame& frame) {
     if (peek() != '"') return expected("a key in double quotes");
-    Value key;
-    if (read_string(key) == Step::kFailed) return Step::kFailed;
-    frame.key = key.as_string();
+    Value text;
+    if (read_string(text) == Step::kFailed) return Step::kFailed;
+    const std::string_view key = text.as_string();
+    const std::uint64_t bit = filter_bit(key);
+    frame.may_repeat_keys = frame.may_repeat_keys || (frame.seen & bit) != 0;
+    frame.seen |= bit;
+    members_.push_back({key, Value()});
     if (peek() != ':') return expected("':' after the key");
-    ++at_;
+    ++next_;
     return Step::kNext;
   }
 
@@ -195,13 +206,12 @@ class Parser {
     const std::span<char> token = take_token();
     if (token.size() < 2 || token.back() != '"') return fail(offset_of(token), "the string is not closed");
     const std::span<char> inner = token.subspan(1, token.size() - 2);
-    if (inner.empty() || std::memchr(inner.data(), '\\', inner.size()) == nullptr) {
-      value = Value::string({inner.data(), inner.size()});
-      return Step::kDone;
-    }
+    value = Value::string({inner.data(), inner.size()});
+    if (backslash_ >= inner.data() + inner.size()) return Step::kDone;
     const Unescaped unescaped = unescape_in_place(inner);
     if (unescaped.fault != nullptr) return fail(offset_of(inner) + unescaped.fault_offset, unescaped.fault);
     value = Value::string(unescaped.text);
+    find_backslash(inner.data() + inner.size());
     return Step::kDone;
   }
 
@@ -214,58 +224,67 @@ class Parser {
 
   Step read_number(Value& value) {
     const char c = peek();
-    if (c != '-' && (c < '0' || c > '9')) {
-      return at_end() ? expected("a value") : fail_at_value(take_token());
-    }
+    if (c != '-' && !is_digit(c)) return at_end() ? expected("a value") : fail_at_value(take_token());
     const std::span<char> token = take_token();
     const std::string_view digits(token.data(), token.size());
-    if (!is_json_number(digits)) return fail(offset_of(token), "this is no JSON number");
+    if (!is_plain_integer(digits) && !is_json_number(digits)) return fail(offset_of(token), "this is no JSON number");
     value = Value::number_text(digits);
     return Step::kDone;
   }
 
-  void add(const Frame& frame, Value value) {
-    if (frame.is_object) {
-      members_.push_back({frame.key, value});
-    } else {
-      items_.push_back(value);
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+  // The commonest numbers, told without the whole grammar.
+  static bool is_plain_integer(std::string_view digits) {
+    for (const char c : digits) {
+      if (!is_digit(c)) return false;
     }
+    return digits.front() != '0' || digits.size() == 1;
   }
 
   Value close(const Frame& frame) {
-    const std::size_t start = frame.start;
-    const bool is_object = frame.is_object;
+    const Frame ended = frame;
     frames_.pop_back();
-    if (!is_object) return Value::array(freeze(items_, start, items_.size() - start));
-    const std::span<Member> members = std::span(members_).subspan(start);
-    const std::size_t kept =
-        members.size() <= kFilteredMembersMax ? drop_duplicates_of_few(members) : drop_duplicates_of_many(members);
-    return Value::object(freeze(members_, start, kept));
+    if (!ended.is_object) return Value::array(freeze(items_, ended.start, items_.size() - ended.start));
+    const std::span<Member> members = std::span(members_).subspan(ended.start);
+    std::size_t kept = members.size();
+    if (ended.may_repeat_keys) {
+      kept = members.size() <= kScannedMembersMax ? drop_duplicates_of_few(members) : drop_duplicates_of_many(members);
+    }
+    return Value::object(freeze(members_, ended.start, kept));
   }
 
   // Moves `count` children from the shared stack into the arena.
   template <class T>
   std::span<const T> freeze(std::vector<T>& stack, std::size_t start, std::size_t count) {
     T* frozen = arena_.allocate_array<T>(count);
-    std::copy_n(stack.begin() + static_cast<std::ptrdiff_t>(start), count, frozen);
+    std::memcpy(static_cast<void*>(frozen), stack.data() + start, count * sizeof(T));
     stack.resize(start);
     return {frozen, count};
   }
 
-  bool at_end() const { return at_ + 1 >= offsets_.size(); }
-  std::size_t offset() const { return offsets_[at_]; }
+  bool at_end() const { return *next_ == text_.size(); }
+  std::size_t offset() const { return *next_; }
   std::size_t offset_of(std::span<const char> part) const {
     return static_cast<std::size_t>(part.data() - text_.data());
   }
   // The byte at the next token; NUL at the end.
-  char peek() const { return at_end() ? '\0' : text_[offset()]; }
+  char peek() const { return text_.data()[*next_]; }
 
   // From the next token to the one after it, white space cut off; steps over it.
   std::span<char> take_token() {
-    const std::size_t start = offset();
-    std::size_t end = offsets_[++at_];
-    while (end > start && is_white(text_[end - 1])) --end;
-    return text_.subspan(start, end - start);
+    char* start = text_.data() + next_[0];
+    const char* end = text_.data() + next_[1];
+    ++next_;
+    while (is_white(end[-1])) --end;
+    return {start, static_cast<std::size_t>(end - start)};
+  }
+
+  // Strings before `backslash_` need no look at their bytes.
+  void find_backslash(const char* from) {
+    const char* end = text_.data() + text_.size();
+    const void* found = from == end ? nullptr : std::memchr(from, '\\', static_cast<std::size_t>(end - from));
+    backslash_ = found == nullptr ? end : static_cast<const char*>(found);
   }
 
   Step fail(std::size_t where, std::string_view what) {
@@ -283,10 +302,10 @@ class Parser {
   }
 
   std::span<char> text_;
-  std::span<const std::uint32_t> offsets_;
+  const std::uint32_t* next_;  // the offset of the next token; the last one is the size of the text
   Arena& arena_;
   std::size_t depth_max_;
-  std::size_t at_ = 0;
+  const char* backslash_ = nullptr;
   std::vector<Frame> frames_;
   std::vector<Value> items_;
   std::vector<Member> members_;
@@ -312,9 +331,10 @@ Result<Value> parse(std::string_view text, Arena& arena, const ParseLimits& limi
   if (structure.fault == StructureFault::kBrokenText) return Fail(broken_text_error(text));
   if (structure.offsets.empty()) return Fail(syntax_error(text.size(), "the text is empty; a JSON value is expected"));
 
-  char* copy = arena.allocate_array<char>(text.size());
+  char* copy = arena.allocate_array<char>(text.size() + 1);
   std::memcpy(copy, text.data(), text.size());
-  return Parser({copy, text.size()}, structure.offsets, arena, limits.depth_max).run();
+  copy[text.size()] = '\0';
+  return Parser({copy, text.size()}, structure.offsets.data(), arena, limits.depth_max).run();
 }
 
 }  // namespace atsume::json

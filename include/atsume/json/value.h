@@ -11,40 +11,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <map>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "atsume/base/check.h"
+#include "atsume/json/arena.h"
 
 namespace atsume::json {
-
-// Memory that is given back all at once. Nothing allocated here is ever destroyed: put only trivially
-// destructible things in it.
-class Arena {
- public:
-  explicit Arena(std::size_t first_block_bytes = 16 * 1024);
-  Arena(const Arena&) = delete;
-  Arena& operator=(const Arena&) = delete;
-
-  void* allocate(std::size_t bytes, std::size_t alignment);
-  template <class T>
-  T* allocate_array(std::size_t count) {
-    static_assert(std::is_trivially_destructible_v<T>);
-    return static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
-  }
-  std::string_view copy(std::string_view text);
-  std::size_t used_bytes() const { return used_bytes_; }
-
- private:
-  std::pmr::monotonic_buffer_resource resource_;
-  std::size_t used_bytes_ = 0;
-};
 
 enum class Kind : std::uint8_t {
   kUndefined,  // JSONata's "nothing"; never comes out of a parse, written only as an absent member
@@ -64,15 +43,28 @@ class Value {
   constexpr Value() = default;  // undefined
   static constexpr Value undefined() { return Value(); }
   static Value null() { return Value(Kind::kNull); }
-  static Value boolean(bool value);
-  static Value number(double value);
+  static Value boolean(bool value) {
+    Value result(Kind::kBool);
+    result.bool_ = value;
+    return result;
+  }
+  static Value number(double value) {
+    Value result(Kind::kNumber);
+    result.number_ = value;
+    return result;
+  }
   // `digits` is a valid JSON number that outlives the value; kept as written.
-  static Value number_text(std::string_view digits);
+  static Value number_text(std::string_view digits) {
+    Value result(Kind::kNumber, digits.data(), digits.size());
+    result.flags_ = kTextNumber;
+    return result;
+  }
   // `text` is valid UTF-8 that outlives the value.
-  static Value string(std::string_view text);
-  static Value array(std::span<const Value> items);      // the span's memory is referred to, not copied
+  static Value string(std::string_view text) { return Value(Kind::kString, text.data(), text.size()); }
+  // The span's memory is referred to, not copied.
+  static Value array(std::span<const Value> items) { return Value(Kind::kArray, items.data(), items.size()); }
   static Value object(std::span<const Member> members);  // keys must be distinct
-  static Value function(const void* opaque);
+  static Value function(const void* opaque) { return Value(Kind::kFunction, opaque, 0); }
 
   Kind kind() const { return kind_; }
   bool is_undefined() const { return kind_ == Kind::kUndefined; }
@@ -85,14 +77,33 @@ class Value {
   bool is_function() const { return kind_ == Kind::kFunction; }
 
   // Each accessor requires the kind it names (checked in debug builds).
-  bool as_bool() const;
-  double as_double() const;  // digits are converted on each call
+  bool as_bool() const {
+    ATSUME_DCHECK(is_bool());
+    return bool_;
+  }
+  // Digits are converted on each call.
+  double as_double() const {
+    ATSUME_DCHECK(is_number());
+    return has_number_text() ? double_of_text() : number_;
+  }
   bool has_number_text() const { return (flags_ & kTextNumber) != 0; }
-  std::string_view number_text() const;  // requires has_number_text()
-  std::string_view as_string() const;
-  std::span<const Value> items() const;     // of an array
+  std::string_view number_text() const {  // requires has_number_text()
+    ATSUME_DCHECK(has_number_text());
+    return {static_cast<const char*>(pointer_), size_};
+  }
+  std::string_view as_string() const {
+    ATSUME_DCHECK(is_string());
+    return {static_cast<const char*>(pointer_), size_};
+  }
+  std::span<const Value> items() const {  // of an array
+    ATSUME_DCHECK(is_array());
+    return {static_cast<const Value*>(pointer_), size_};
+  }
   std::span<const Member> members() const;  // of an object
-  const void* as_function() const;
+  const void* as_function() const {
+    ATSUME_DCHECK(is_function());
+    return pointer_;
+  }
   // Elements of an array, members of an object, bytes of a string.
   std::size_t size() const { return size_; }
 
@@ -102,11 +113,20 @@ class Value {
   // Eight bits that a language above may hang on a value and that travel with copies of it
   // (JSONata's sequence marks). This floor neither reads nor writes them out.
   std::uint8_t marks() const { return marks_; }
-  Value with_marks(std::uint8_t marks) const;
+  Value with_marks(std::uint8_t marks) const {
+    Value result = *this;
+    result.marks_ = marks;
+    return result;
+  }
 
  private:
   enum : std::uint8_t { kTextNumber = 1 };
   explicit constexpr Value(Kind kind) : kind_(kind) {}
+  Value(Kind kind, const void* pointer, std::size_t size)
+      : kind_(kind), size_(static_cast<std::uint32_t>(size)), pointer_(pointer) {
+    ATSUME_CHECK(size <= std::numeric_limits<std::uint32_t>::max());
+  }
+  double double_of_text() const;
 
   Kind kind_ = Kind::kUndefined;
   std::uint8_t flags_ = 0;
@@ -124,6 +144,47 @@ struct Member {
   std::string_view key;
   Value value;
 };
+
+inline Value Value::object(std::span<const Member> members) {
+  return Value(Kind::kObject, members.data(), members.size());
+}
+
+inline std::span<const Member> Value::members() const {
+  ATSUME_DCHECK(is_object());
+  return {static_cast<const Member*>(pointer_), size_};
+}
+
+// Whether two keys are the same text. Keys are short: this beats a call of memcmp.
+inline bool same_key(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char* x = a.data();
+  const char* y = b.data();
+  std::size_t left = a.size();
+  const auto differ = [&]<class Word>(Word, std::size_t at) {
+    Word p;
+    Word q;
+    std::memcpy(&p, x + at, sizeof p);
+    std::memcpy(&q, y + at, sizeof q);
+    return p != q;
+  };
+  for (; left > 8; left -= 8, x += 8, y += 8) {
+    if (differ(std::uint64_t{}, 0)) return false;
+  }
+  if (left == 8) return !differ(std::uint64_t{}, 0);
+  if (left >= 4) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, left - 4);
+  for (std::size_t i = 0; i < left; ++i) {
+    if (x[i] != y[i]) return false;
+  }
+  return true;
+}
+
+inline Value Value::find(std::string_view key) const {
+  if (!is_object()) return undefined();
+  for (const Member& member : members()) {
+    if (same_key(member.key, key)) return member.value;
+  }
+  return undefined();
+}
 
 // Grows an array, then freezes it into the arena. Reusable after finish().
 class ArrayBuilder {
