@@ -104,8 +104,7 @@ void add_jsonata_options(CLI::App& command, JsonataOptions& options) {
   command.add_flag("--functions", options.list_functions, "List the built-in functions with their signatures");
   command.add_flag("--serve", options.serve, "Answer requests, a JSON object a line, from stdin on stdout");
   command.add_option("--bench", options.bench_seconds, "Measure EXPR (a file) on FILE for so many seconds")
-      ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
+      ->type_name("SECONDS");
 }
 
 void add_jsonata(CLI::App& app, Run& run) {

@@ -124,6 +124,7 @@ int evaluate(const Job& job, const JsonataOptions& options) {
   environment.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const auto outcome = (*program)->evaluate(input, *bindings, environment);
   if (outcome && outcome->is_undefined() && !options.as_json) note_unbound(**program, job);
+  if (outcome && outcome->is_function() && !options.as_json) fmt::print(stderr, "note: the result is a function\n");
   return print_outcome(outcome, job, options);
 }
 
@@ -157,9 +158,11 @@ int run_jsonata(const JsonataOptions& options) {
     return serve_jsonata(std::cin, stdout);
   }
   if (options.list_functions) return list_functions();
-  if (options.bench_seconds > 0) {
-    if (!options.input.empty()) return bench_jsonata(options.expression, options.input, options.bench_seconds);
-    return fail(misuse("--bench SECONDS takes two files: EXPR.jsonata and PAYLOAD.json"));
+  if (options.bench_seconds) {
+    if (*options.bench_seconds > 0 && !options.input.empty()) {
+      return bench_jsonata(options.expression, options.input, *options.bench_seconds);
+    }
+    return fail(misuse("--bench takes seconds above 0 and two files: --bench 3 EXPR.jsonata PAYLOAD.json"));
   }
   const auto job = read_job(options);
   return job ? evaluate(*job, options) : fail(job.error());

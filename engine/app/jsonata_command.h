@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <istream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,11 @@
 namespace atsume::app {
 
 struct JsonataOptions {
-  std::string expression;             // its file with bench_seconds
-  std::string expression_file;        // instead of `expression`
-  std::string input;                  // a JSON file, "-" for stdin, empty for no input
-  std::vector<std::string> bindings;  // NAME=JSON
-  double bench_seconds = 0;           // above 0: measure instead of print
+  std::string expression;               // its file with bench_seconds
+  std::string expression_file;          // instead of `expression`
+  std::string input;                    // a JSON file, "-" for stdin, empty for no input
+  std::vector<std::string> bindings;    // NAME=JSON
+  std::optional<double> bench_seconds;  // measure instead of print
   bool serve = false;
   bool list_functions = false;
   bool compact = false;

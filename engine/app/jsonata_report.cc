@@ -56,6 +56,8 @@ void write_error(std::string& out, const Error& error) {
     const bool is_json = name == "position" || (name == "value" && json::parse(value, arena));
     write_member(out, name, is_json ? value : quoted(value));
   }
+  // As the reference names the function of a malformed URL.
+  if (code_of(error) == "D3140") write_member(out, "functionName", quoted(detail(error, "token")));
   out += '}';
 }
 
@@ -116,8 +118,9 @@ Mark mark_of(std::string_view source, std::size_t offset, std::string_view token
       return {begin, token.size()};
     }
   }
-  std::size_t begin = offset == 0 ? 0 : offset - 1;
-  if (token == "(end)") begin = offset;
+  // At the end of the text: behind the last that was written. Elsewhere: on the character before the offset.
+  std::size_t begin = source.substr(0, offset).find_last_not_of(" \t\r\n") + (token == "(end)" ? 1 : 0);
+  if (begin == std::string_view::npos) begin = 0;
   while (begin > 0 && begin < source.size() && (static_cast<unsigned char>(source[begin]) & 0xC0U) == 0x80U) --begin;
   return {begin, 1};
 }

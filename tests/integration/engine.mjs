@@ -37,9 +37,10 @@ function environment(extra) {
   return { ...rest, ...extra };
 }
 
-// Runs the program to its end: {code, stdout, stderr}.
-export async function run(args, { env = {}, cwd = root } = {}) {
+// Runs the program to its end, with `input` as its stdin: {code, stdout, stderr}.
+export async function run(args, { env = {}, cwd = root, input = '' } = {}) {
   const child = spawn(binary, args, { cwd, env: environment(env) });
+  child.stdin.on('error', () => {}).end(input);  // it may end without having read
   const out = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (out[name] += text));
   const [code, signal] = await withDeadline(once(child, 'close'), `atsume ${args.join(' ')}`);
