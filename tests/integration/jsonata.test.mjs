@@ -57,7 +57,8 @@ test('an error shows the line of the expression and a caret below the place', as
     /^expression:1:2: error: .*did you mean \$uppercase\? \[T1006\]\n {4}\$uppercas\("a"\)\n {5}\^~{7}\n$/);
   await refused(['"a" - 1'], 1, /^expression:1:5: error: [^\n]* \[T2001\]\n {4}"a" - 1\n {8}\^\n$/);
   // A tab is shown as a space; a wide character takes two columns.
-  await refused(['(\n\t"é日本" & $nix("a");\n)'], 1, /^expression:2:11: [^\n]*\n {5}"é日本" & \$nix\("a"\);\n {16}\^~~\n$/);
+  await refused(['(\n\t"é日本" & $nix("a");\n)'], 1,
+    /^expression:2:11: [^\n]*\n {5}"é日本" & \$nix\("a"\);\n {16}\^~~\n$/);
   await refused(['1 + \n'], 1, /^expression:1:4: error: [^\n]* \[S0207\]\n {4}1 \+ \n {7}\^\n$/);
   const file = path.join(makeFolder(t), 'long.jsonata');
   fs.writeFileSync(file, `[${'"word", '.repeat(60)}1 + "a", ${'"word", '.repeat(60)}2]`);
