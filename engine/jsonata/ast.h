@@ -53,6 +53,16 @@ enum class NodeKind : std::uint8_t {
   kEnd,
 };
 
+// What prepare.cc found out about a node, so that the evaluator gets by without looking.
+enum class Shortcut : std::uint8_t {
+  kNone,
+  kLiteral,     // the literal itself
+  kContext,     // $
+  kSlot,        // a variable with one place
+  kFields,      // a path of nothing but names
+  kSlotFields,  // a variable with one place, then names
+};
+
 struct Node;
 
 // One `%`: which step it stands for is found by shaping. Several of them may share a label.
@@ -99,16 +109,20 @@ struct Import {
 
 struct Node {
   NodeKind kind = NodeKind::kEnd;
-  Symbol symbol = Symbol::kEnd;   // of kBinary
-  bool keep_array = false;        // [] stands behind it
-  bool keep_singleton = false;    // of kPath: some step has []
-  bool is_tuple = false;          // of a step: from here on a tuple stream
-  bool hands_on_tuples = false;   // of kPath, kBlock: the node around it takes the tuples as they are
-  bool filters_tuples = false;    // of kBlock: its predicates see the tuples of what is inside
-  bool is_constructed = false;    // an array constructor at the start or end of a path (keeps nesting)
-  bool is_tail_call = false;      // of kCall
-  bool has_stream = false;        // of kPath: some step is a tuple step
+  Symbol symbol = Symbol::kEnd;  // of kBinary
+  bool keep_array = false;       // [] stands behind it
+  bool keep_singleton = false;   // of kPath: some step has []
+  bool is_tuple = false;         // of a step: from here on a tuple stream
+  bool hands_on_tuples = false;  // of kPath, kBlock: the node around it takes the tuples as they are
+  bool filters_tuples = false;   // of kBlock: its predicates see the tuples of what is inside
+  bool is_constructed = false;   // an array constructor at the start or end of a path (keeps nesting)
+  bool is_tail_call = false;     // of kCall
+  bool has_stream = false;       // of kPath: some step is a tuple step
+  bool has_fixed_keys = false;   // of kObject: keys are distinct texts that keep their order
+  bool is_plain_name = false;    // of a step: kName without stages
+  Shortcut shortcut = Shortcut::kNone;
   std::uint16_t depth = 1;        // nesting below it
+  std::uint32_t site = 0;         // of kName: its number among the names of the tree
   std::uint32_t frame_slots = 0;  // of kBlock, kLambda and stream paths; 0: no frame of its own
   std::uint32_t offset = 0;       // bytes, just after its token
   std::string_view text;
@@ -148,6 +162,7 @@ struct Tree {
   std::vector<std::string_view> globals;
   std::vector<std::string_view> free;  // those of them that the expression nowhere sets
   bool has_lambda = false;
+  std::uint32_t sites = 0;  // how many names there are
 
   Node* make(NodeKind kind, std::uint32_t offset) {
     Node& node = nodes.emplace_back();

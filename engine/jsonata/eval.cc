@@ -12,12 +12,6 @@ std::uintptr_t stack_address() { return reinterpret_cast<std::uintptr_t>(__built
 
 }  // namespace
 
-Sequence::Sequence(Evaluator& evaluator) : evaluator_(evaluator), base_(evaluator.stack_.size()) {}
-Sequence::~Sequence() { evaluator_.stack_.resize(base_); }
-void Sequence::push(Value value) { evaluator_.stack_.push_back(value); }
-std::size_t Sequence::size() const { return evaluator_.stack_.size() - base_; }
-Value& Sequence::operator[](std::size_t index) { return evaluator_.stack_[base_ + index]; }
-
 bool Sequence::push_all(std::span<const Value> values) {
   if (size() + values.size() > evaluator_.environment().budget.sequence_max) {
     return evaluator_.fail_budget("a sequence holds too many items");
@@ -55,6 +49,7 @@ bool Evaluator::run(Value& out) {
   if (root_input_.is_array() && !is_sequence(root_input_)) {
     if (!make_array(std::span(&root_input_, 1), kSequence | kOuterWrapper, root_input_)) return false;
   }
+  prepare_guesses(tree_.sites);
   root_frame_ = make_frame(static_cast<std::uint32_t>(tree_.globals.size()), nullptr);
   for (std::size_t i = 0; i < tree_.globals.size(); ++i) {
     const auto bound = std::ranges::find(bindings_, tree_.globals[i], &Binding::name);
@@ -65,21 +60,12 @@ bool Evaluator::run(Value& out) {
 
 Error Evaluator::error() const { return to_error(*failure_, tree_.source); }
 
-bool Evaluator::steps(std::uint64_t count) {
-  steps_ += count;
-  return steps_ <= environment_.budget.steps_max || fail_budget("too many steps");
-}
-
 bool Evaluator::check_stack() {
   if (stack_start_ - stack_address() < kStackBytesMax) return true;
   return fail_budget("the expression calls itself too deeply");
 }
 
-bool Evaluator::reserve(std::size_t bytes) {
-  const std::size_t used = environment_.arena->used_bytes() - arena_start_;
-  if (used <= environment_.budget.bytes_max && bytes <= environment_.budget.bytes_max - used) return true;
-  return fail_budget("the evaluation needs too much memory");
-}
+bool Evaluator::fail_memory() { return fail_budget("the evaluation needs too much memory"); }
 
 bool Evaluator::make_array(std::span<const Value> items, std::uint8_t marks, Value& out) {
   if (items.empty()) {
@@ -112,15 +98,70 @@ Value Evaluator::builtin(std::string_view name) {
   return builtins_.emplace_back(found->builtin->name, Value::function(function)).second;
 }
 
-bool Evaluator::eval(const Node* node, Value input, Frame* frame, Value& out) {
+// Where the next object has the same keys in the same order, one comparison finds the member.
+Value Evaluator::member(Value object, const Node* name) {
+  if (!object.is_object()) return {};
+  const auto members = object.members();
+  std::uint32_t& guess = guesses_[name->site];
+  if (guess < members.size() && json::same_key(members[guess].key, name->text)) return members[guess].value;
+  for (std::uint32_t i = 0; i < members.size(); ++i) {
+    if (!json::same_key(members[i].key, name->text)) continue;
+    guess = i;
+    return members[i].value;
+  }
+  return {};
+}
+
+void Evaluator::prepare_guesses(std::uint32_t sites) {
+  if (sites <= sites_) return;
+  guesses_ = arena().allocate_array<std::uint32_t>(sites);
+  std::fill_n(guesses_, sites, 0);
+  sites_ = sites;
+}
+
+// The value of a node that needs no general treatment. False when an array is met: that needs it.
+bool Evaluator::take_shortcut(const Node* node, Value input, Frame* frame, Value& out) {
+  const auto slot_of = [frame](const Node* variable) {
+    const Place place = variable->places[0];
+    const Frame* holder = frame;
+    for (std::uint32_t hops = place.hops; hops > 0; --hops) holder = holder->parent;
+    return holder->slots[place.slot].with_marks(0);
+  };
+  switch (node->shortcut) {
+    case Shortcut::kLiteral:
+      out = node->literal;
+      return true;
+    case Shortcut::kContext:
+      out = input;
+      return !out.is_array();
+    case Shortcut::kSlot:
+      out = slot_of(node);
+      return !out.is_array();
+    case Shortcut::kFields:
+      if (input.is_array()) return false;
+      out = input;
+      break;
+    default:
+      out = slot_of(node->items[0]);
+      if (out.is_array()) return false;
+      break;
+  }
+  for (std::size_t at = node->shortcut == Shortcut::kFields ? 0 : 1; at < node->items.size(); ++at) {
+    out = member(out, node->items[at]);
+    if (out.is_array()) return false;
+  }
+  return true;
+}
+
+bool Evaluator::eval_whole(const Node* node, Value input, Frame* frame, Value& out) {
   if (!step() || !check_stack()) return false;
   if (!dispatch(node, input, frame, out)) return false;
   if (!out.is_array() && node->predicates.empty() && node->group == nullptr) return true;
   return finish_value(node, frame, out);
 }
 
-Value Evaluator::collapse(Value value, bool keep_array) {
-  if (!is_sequence(value) || has_mark(value, kTupleStream)) return value;
+Value Evaluator::collapse_sequence(Value value, bool keep_array) {
+  if (has_mark(value, kTupleStream)) return value;
   if (keep_array) value = value.with_marks(value.marks() | kKeepSingleton);
   if (value.size() == 0) return {};
   return value.size() == 1 && !has_mark(value, kKeepSingleton) ? value.items()[0] : value;
@@ -149,6 +190,10 @@ bool Evaluator::dispatch(const Node* node, Value input, Frame* frame, Value& out
       out = node->literal;
       return true;
     case NodeKind::kName:
+      if (!input.is_array()) {
+        out = member(input, node);
+        return true;
+      }
       return lookup(input, node->text, out);
     case NodeKind::kVariable:
       if (node->text.empty()) {
@@ -170,7 +215,7 @@ bool Evaluator::dispatch(const Node* node, Value input, Frame* frame, Value& out
     case NodeKind::kArray:
       return eval_array(node, input, frame, out);
     case NodeKind::kObject:
-      return eval_group(node, input, frame, out);
+      return eval_object(node, input, frame, out);
     case NodeKind::kBlock:
       return eval_block(node, input, frame, out);
     case NodeKind::kCall:

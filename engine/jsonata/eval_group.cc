@@ -14,9 +14,6 @@ bool is_integer(Value value) {
   return value.is_number() && std::isfinite(value.as_double()) && std::trunc(value.as_double()) == value.as_double();
 }
 
-// Names by which the reference knows its functions.
-bool is_reserved(std::string_view key) { return key == "_jsonata_lambda" || key == "_jsonata_function"; }
-
 // The items that share a key, gathered in order.
 struct Group {
   std::string_view key;
@@ -100,6 +97,21 @@ bool Evaluator::eval_range(const Node* node, Value input, Frame* frame, Value& o
   return true;
 }
 
+// An object of keys that are known: nothing has to be grouped when there is only one item.
+bool Evaluator::eval_object(const Node* node, Value input, Frame* frame, Value& out) {
+  if (!node->has_fixed_keys || input.is_array()) return eval_group(node, input, frame, out);
+  if (!reserve(node->pairs.size() * sizeof(json::Member))) return false;
+  auto* members = arena().allocate_array<json::Member>(node->pairs.size());
+  std::size_t count = 0;
+  for (const ObjectPair& pair : node->pairs) {
+    Value value;
+    if (!eval(pair.value, input, frame, value)) return false;
+    if (!value.is_undefined()) new (&members[count++]) json::Member{pair.key->literal.as_string(), value};
+  }
+  out = Value::object({members, count});
+  return true;
+}
+
 bool Evaluator::eval_group(const Node* node, Value input, Frame* frame, Value& out) {
   const bool is_stream = input.is_array() && has_mark(input, kTupleStream);
   const Value nothing = Value::undefined();
@@ -117,7 +129,7 @@ bool Evaluator::eval_group(const Node* node, Value input, Frame* frame, Value& o
       if (!eval(node->pairs[pair].key, context, inner, key)) return false;
       if (key.is_undefined()) continue;
       if (!key.is_string()) return fail_at(node, "T1003", key, "");
-      if (is_reserved(key.as_string())) return fail_at(node, "D1013", key, "");
+      if (is_reserved_key(key.as_string())) return fail_at(node, "D1013", key, "");
       Group* group = table.find(key.as_string());
       if (group == nullptr) {
         table.add({key.as_string(), pair, item, {}});

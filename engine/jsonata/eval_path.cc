@@ -5,7 +5,14 @@
 namespace atsume::jsonata {
 namespace {
 
-bool is_plain_name(const Node* step) { return step->kind == NodeKind::kName && step->stages.empty(); }
+bool is_variable(const Node* step) {
+  return step->kind == NodeKind::kVariable && step->stages.empty() && !step->is_tuple;
+}
+
+// What a step goes through one by one.
+std::span<const Value> items_of(const Value& value) {
+  return value.is_array() ? value.items() : std::span<const Value>(&value, value.is_undefined() ? 0 : 1);
+}
 
 }  // namespace
 
@@ -29,77 +36,97 @@ bool Evaluator::lookup(Value input, std::string_view key, Value& out) {
 }
 
 bool Evaluator::eval_path(const Node* node, Value input, Frame* frame, Value& out) {
-  const auto& path_steps = node->items;
+  const auto& path = node->items;
   std::size_t at = 0;
-  Value current = input;
+  Value result = input;
+  if (is_variable(path[0]) && !node->has_stream) {
+    if (!eval(path[at++], input, frame, result)) return false;
+    // An array that keeps its nesting is one item.
+    if (has_mark(result, kConstructed) && !make_array(std::span(&result, 1), kSequence, result)) return false;
+  } else if (path[0]->kind == NodeKind::kVariable && input.is_array()) {
+    // A variable is not looked up once for each item of the context.
+    if (!make_array(std::span(&input, 1), kSequence, result)) return false;
+  }
   // A chain of names through plain objects needs no sequence at all.
-  while (at < path_steps.size() && !current.is_array() && is_plain_name(path_steps[at]) && !path_steps[at]->is_tuple) {
-    current = current.find(path_steps[at++]->text);
-    if (current.is_undefined()) break;
+  while (at < path.size() && result.is_object() && path[at]->is_plain_name && !path[at]->is_tuple) {
+    result = member(result, path[at++]);
   }
-  const bool is_array = current.is_array() && (at > 0 || path_steps[0]->kind != NodeKind::kVariable);
-  Value result = current;
-  bool has_result = at > 0;
-  const bool is_at_end = at == path_steps.size() || (has_result && current.is_undefined());
-  if (has_result && current.is_undefined()) {
-    result = Value::array({}).with_marks(kSequence);
-  }
-  if (!is_array && !is_at_end && !make_array(std::span(&current, 1), kSequence, result)) return false;
-  bool is_stream = false;
   // Everything in the path is resolved against the tuples' frame, even before the stream has started.
-  Frame* inner = node->has_stream ? make_tuple(node, frame, Value()) : frame;
-  for (; !is_at_end && at < path_steps.size(); ++at) {
-    const Node* step = path_steps[at];
-    if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
-      if (!eval(step, result, inner, result)) return false;
-    } else if (is_stream || step->is_tuple) {
-      if (!eval_stream_step(node, step, result, is_stream, frame, result)) return false;
-      is_stream = true;
-      continue;
-    } else if (!eval_step(step, result, inner, at + 1 == path_steps.size(), result)) {
-      return false;
-    }
-    if (result.is_undefined() || (result.is_array() && result.size() == 0)) break;
-    if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
+  if (node->has_stream) return eval_stream_path(node, at, result, frame, out);
+  if (!eval_steps(node, at, frame, result)) return false;
+  const bool is_kept = node->keep_singleton || node->group != nullptr;
+  if (is_kept && !result.is_array()) {
+    if (!make_array(std::span(&result, result.is_undefined() ? 0 : 1), kSequence, result)) return false;
   }
-  if (at == path_steps.size() && is_at_end && !result.is_array() && (node->keep_singleton || node->group != nullptr)) {
-    if (!make_array(std::span(&result, 1), kSequence, result)) return false;
-  }
-  Value tuples = result;
-  if (is_stream && !node->hands_on_tuples && !contexts_of(tuples, result)) return false;
-  if (node->keep_singleton && result.is_array()) {
-    if (has_mark(result, kConstructed) && !is_sequence(result)) {
-      if (!make_array(std::span(&result, 1), kSequence, result)) return false;
-    }
-    result = result.with_marks(result.marks() | kKeepSingleton);
-  }
+  if (node->keep_singleton && !keep_singleton(result)) return false;
   out = result;
-  if (node->group == nullptr) return true;
-  return eval_group(node->group, is_stream ? tuples : result, inner, out);
+  return node->group == nullptr || eval_group(node->group, result, frame, out);
 }
 
-bool Evaluator::eval_step(const Node* step, Value input, Frame* frame, bool is_last, Value& out) {
-  if (step->kind == NodeKind::kSort) {
-    if (!eval_sort(step, input, frame, out)) return false;
-    for (const Stage& stage : step->stages) {
-      if (!eval_filter(stage.filter, out, frame, out)) return false;
+// The steps from `at` on; `result` is the context before and the value after.
+bool Evaluator::eval_steps(const Node* path, std::size_t at, Frame* frame, Value& result) {
+  const bool collapses =
+      !path->keep_singleton && !path->keep_array && path->group == nullptr && path->predicates.empty();
+  for (; at < path->items.size(); ++at) {
+    const Node* step = path->items[at];
+    if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
+      if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
+      if (!eval(step, result, frame, result)) return false;
+    } else if (step->kind == NodeKind::kSort) {
+      if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
+      if (!sort_step(step, result, frame, result)) return false;
+    } else {
+      const bool is_last = at + 1 == path->items.size();
+      const Last last = !is_last ? Last::kNo : collapses ? Last::kCollapses : Last::kYes;
+      const Value context = result;
+      // The first step is also evaluated for a missing context.
+      const auto items = at == 0 && context.is_undefined() ? std::span(&context, 1) : items_of(context);
+      if (!eval_step(step, items, frame, last, result)) return false;
     }
-    return true;
+    if (result.is_undefined() || (result.is_array() && result.size() == 0)) break;
   }
+  return true;
+}
+
+// Marks a path's result so that it stays an array.
+bool Evaluator::keep_singleton(Value& result) {
+  if (!result.is_array()) return true;
+  if (has_mark(result, kConstructed) && !is_sequence(result)) {
+    if (!make_array(std::span(&result, 1), kSequence, result)) return false;
+  }
+  result = result.with_marks(result.marks() | kKeepSingleton);
+  return true;
+}
+
+bool Evaluator::sort_step(const Node* step, Value input, Frame* frame, Value& out) {
+  if (!eval_sort(step, input, frame, out)) return false;
+  for (const Stage& stage : step->stages) {
+    if (!eval_filter(stage.filter, out, frame, out)) return false;
+  }
+  return true;
+}
+
+// One item through one step.
+bool Evaluator::eval_item(const Node* step, Value item, Frame* frame, Value& out) {
+  if (step->kind == NodeKind::kName && !item.is_array()) {
+    out = member(item, step);
+  } else if (!eval(step, item, frame, out)) {
+    return false;
+  }
+  for (const Stage& stage : step->stages) {
+    if (!eval_filter(stage.filter, out, frame, out)) return false;
+  }
+  return true;
+}
+
+bool Evaluator::eval_step(const Node* step, std::span<const Value> items, Frame* frame, Last last, Value& out) {
+  if (!steps(items.size())) return false;
   Sequence results(*this);
   std::size_t count = 0;
   Value only;
-  for (const Value item : input.items()) {
+  for (const Value item : items) {
     Value value;
-    if (is_plain_name(step) && !item.is_array()) {
-      value = item.find(step->text);
-      if (!this->step()) return false;
-    } else {
-      if (!eval(step, item, frame, value)) return false;
-      for (const Stage& stage : step->stages) {
-        if (!eval_filter(stage.filter, value, frame, value)) return false;
-      }
-    }
+    if (!eval_item(step, item, frame, value)) return false;
     if (value.is_undefined()) continue;
     only = value;
     ++count;
@@ -109,8 +136,18 @@ bool Evaluator::eval_step(const Node* step, Value input, Frame* frame, bool is_l
       return false;
     }
   }
-  if (is_last && count == 1 && only.is_array() && !is_sequence(only)) {
+  if (last != Last::kNo && count == 1 && only.is_array() && !is_sequence(only)) {
     out = only;
+    return true;
+  }
+  if (results.size() == 0) {
+    out = last == Last::kYes ? Value::array({}).with_marks(kSequence) : Value();
+    return true;
+  }
+  // One item needs no sequence around it where the next step, or the collapse, would take it out again.
+  const bool is_single = results.size() == 1 && (last == Last::kCollapses || !results[0].is_array());
+  if (is_single && last != Last::kYes) {
+    out = results[0];
     return true;
   }
   return results.finish(kSequence, out);

@@ -3,6 +3,7 @@
 
 #include "jsonata/evaluator.h"
 #include "jsonata/parser.h"
+#include "jsonata/prepare.h"
 #include "jsonata/resolve.h"
 
 namespace atsume::jsonata {
@@ -48,6 +49,8 @@ bool Evaluator::eval_source(std::string_view source, Value input, Value& out) {
                              std::string(message_of("D3120")) + ": " + to_error(parsed.error(), source).message());
   }
   resolve(tree);
+  prepare(tree);
+  prepare_guesses(tree.sites);
   Frame* frame = make_frame(static_cast<std::uint32_t>(tree.globals.size()), nullptr);
   for (std::size_t i = 0; i < tree.globals.size(); ++i) {
     frame->slots[i] = value_for_source(tree.globals[i]);

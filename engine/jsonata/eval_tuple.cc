@@ -23,6 +23,42 @@ bool Evaluator::contexts_of(Value tuples, Value& out) {
   return contexts.finish(kSequence, out);
 }
 
+// A path that is, or becomes, a tuple stream. `result` is the value of the steps before `at`.
+bool Evaluator::eval_stream_path(const Node* node, std::size_t at, Value result, Frame* frame, Value& out) {
+  const auto& path = node->items;
+  bool is_stream = false;
+  if (result.is_undefined() && at > 0) {
+    result = Value::array({}).with_marks(kSequence);
+    at = path.size();
+  } else if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) {
+    return false;
+  }
+  Frame* inner = make_tuple(node, frame, Value());
+  for (; at < path.size(); ++at) {
+    const Node* step = path[at];
+    if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
+      if (!eval(step, result, inner, result)) return false;
+    } else if (is_stream || step->is_tuple) {
+      if (!eval_stream_step(node, step, result, is_stream, frame, result)) return false;
+      is_stream = true;
+      continue;
+    } else if (step->kind == NodeKind::kSort) {
+      if (!sort_step(step, result, inner, result)) return false;
+    } else {
+      const Value context = result;
+      if (!eval_step(step, context.items(), inner, at + 1 == path.size() ? Last::kYes : Last::kNo, result))
+        return false;
+    }
+    if (result.is_undefined() || (result.is_array() && result.size() == 0)) break;
+    if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
+  }
+  const Value tuples = result;
+  if (is_stream && !node->hands_on_tuples && !contexts_of(tuples, result)) return false;
+  if (node->keep_singleton && !keep_singleton(result)) return false;
+  out = result;
+  return node->group == nullptr || eval_group(node->group, is_stream ? tuples : result, inner, out);
+}
+
 // `input` holds plain items until the stream has started, tuples from then on.
 bool Evaluator::eval_stream_step(const Node* path, const Node* step, Value input, bool is_started, Frame* frame,
                                  Value& tuples) {

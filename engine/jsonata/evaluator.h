@@ -52,17 +52,17 @@ class Evaluator;
 // Collects values on the evaluator's stack and freezes them into the arena. Sequences nest strictly.
 class Sequence {
  public:
-  explicit Sequence(Evaluator& evaluator);
-  ~Sequence();
+  inline explicit Sequence(Evaluator& evaluator);
+  inline ~Sequence();
   Sequence(const Sequence&) = delete;
   Sequence& operator=(const Sequence&) = delete;
 
-  void push(Value value);
+  inline void push(Value value);
   [[nodiscard]] bool push_all(std::span<const Value> values);
   // The items of an array, or the value itself; nothing of undefined.
   [[nodiscard]] bool append(Value value);
-  std::size_t size() const;
-  Value& operator[](std::size_t index);
+  inline std::size_t size() const;
+  inline Value& operator[](std::size_t index);
   // An array with these marks; the sequence is empty afterwards.
   [[nodiscard]] bool finish(std::uint8_t marks, Value& out);
 
@@ -79,7 +79,10 @@ class Evaluator {
   [[nodiscard]] bool run(Value& out);
   Error error() const;
 
-  [[nodiscard]] bool eval(const Node* node, Value input, Frame* frame, Value& out);
+  [[nodiscard]] bool eval(const Node* node, Value input, Frame* frame, Value& out) {
+    if (node->shortcut != Shortcut::kNone && take_shortcut(node, input, frame, out)) return true;
+    return eval_whole(node, input, frame, out);
+  }
   // Calls a function value. `input` stands in for a missing context argument.
   [[nodiscard]] bool apply(Value function, std::span<const Value> arguments, Value input, Value& out);
 
@@ -94,11 +97,18 @@ class Evaluator {
 
   // One unit of work; false when the budget is spent.
   [[nodiscard]] bool step() { return ++steps_ <= environment_.budget.steps_max || fail_budget("too many steps"); }
-  [[nodiscard]] bool steps(std::uint64_t count);
+  [[nodiscard]] bool steps(std::uint64_t count) {
+    steps_ += count;
+    return steps_ <= environment_.budget.steps_max || fail_budget("too many steps");
+  }
   // False when the C++ stack has grown too far.
   [[nodiscard]] bool check_stack();
   // False when `bytes` more would exceed the budget's memory.
-  [[nodiscard]] bool reserve(std::size_t bytes);
+  [[nodiscard]] bool reserve(std::size_t bytes) {
+    const std::size_t used = environment_.arena->used_bytes() - arena_start_;
+    if (used <= environment_.budget.bytes_max && bytes <= environment_.budget.bytes_max - used) return true;
+    return fail_memory();
+  }
 
   json::Arena& arena() { return *environment_.arena; }
   const Environment& environment() const { return environment_; }
@@ -120,7 +130,9 @@ class Evaluator {
   // arg1 and arg2 as one array, as $append does.
   [[nodiscard]] bool concat(Value a, Value b, Value& out);
   // Collapses a sequence of one item or none.
-  static Value collapse(Value value, bool keep_array);
+  static Value collapse(Value value, bool keep_array) {
+    return is_sequence(value) ? collapse_sequence(value, keep_array) : value;
+  }
 
   // Stable merge sort; `is_after(a, b, out)` says that a goes behind b (eval_sort.cc).
   using IsAfter = std::function<bool(Value a, Value b, bool& out)>;
@@ -129,7 +141,16 @@ class Evaluator {
  private:
   friend class Sequence;
 
+  // Whether a step is the path's last one, and if so, whether its result collapses at once.
+  enum class Last { kNo, kYes, kCollapses };
+
   // eval.cc
+  [[nodiscard]] bool eval_whole(const Node* node, Value input, Frame* frame, Value& out);
+  static Value collapse_sequence(Value value, bool keep_array);
+  bool fail_memory();
+  bool take_shortcut(const Node* node, Value input, Frame* frame, Value& out);
+  Value member(Value object, const Node* name);
+  void prepare_guesses(std::uint32_t sites);
   [[nodiscard]] bool dispatch(const Node* node, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool finish_value(const Node* node, Frame* frame, Value& out);
   Value variable(const Node* node, const Frame* frame) const;
@@ -142,7 +163,11 @@ class Evaluator {
 
   // eval_path.cc
   [[nodiscard]] bool eval_path(const Node* node, Value input, Frame* frame, Value& out);
-  [[nodiscard]] bool eval_step(const Node* step, Value input, Frame* frame, bool is_last, Value& out);
+  [[nodiscard]] bool eval_steps(const Node* path, std::size_t at, Frame* frame, Value& result);
+  [[nodiscard]] bool eval_step(const Node* step, std::span<const Value> items, Frame* frame, Last last, Value& out);
+  [[nodiscard]] bool eval_item(const Node* step, Value item, Frame* frame, Value& out);
+  [[nodiscard]] bool keep_singleton(Value& result);
+  [[nodiscard]] bool sort_step(const Node* step, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool eval_wildcard(Value input, Value& out);
   [[nodiscard]] bool eval_descendants(Value input, Value& out);
   [[nodiscard]] bool descend(Value value, Sequence& out);
@@ -152,6 +177,7 @@ class Evaluator {
   [[nodiscard]] bool keeps(Value verdict, std::size_t index, std::size_t count, std::size_t& times);
 
   // eval_tuple.cc
+  [[nodiscard]] bool eval_stream_path(const Node* node, std::size_t at, Value result, Frame* frame, Value& out);
   [[nodiscard]] bool eval_stream_step(const Node* path, const Node* step, Value input, bool is_started, Frame* frame,
                                       Value& tuples);
   [[nodiscard]] bool bind_tuples(const Node* path, const Node* step, Frame* tuple, Value result, Sequence& out);
@@ -163,6 +189,7 @@ class Evaluator {
   // eval_group.cc
   [[nodiscard]] bool eval_array(const Node* node, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool eval_range(const Node* node, Value input, Frame* frame, Value& out);
+  [[nodiscard]] bool eval_object(const Node* node, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool eval_group(const Node* node, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool merge_tuples(std::span<const Value> tuples, Frame*& out);
 
@@ -203,6 +230,9 @@ class Evaluator {
   std::span<const Binding> bindings_;
   Value root_input_;
   Frame* root_frame_ = nullptr;
+  // By a name's site: where among the members of the last object it was found. Records of a list are alike.
+  std::uint32_t* guesses_ = nullptr;
+  std::uint32_t sites_ = 0;
   std::vector<Value> stack_;
   std::vector<std::pair<std::string_view, Value>> builtins_;
   std::optional<Failure> failure_;
@@ -216,5 +246,11 @@ class Evaluator {
   std::size_t arena_start_ = 0;
   std::uintptr_t stack_start_ = 0;
 };
+
+inline Sequence::Sequence(Evaluator& evaluator) : evaluator_(evaluator), base_(evaluator.stack_.size()) {}
+inline Sequence::~Sequence() { evaluator_.stack_.resize(base_); }
+inline void Sequence::push(Value value) { evaluator_.stack_.push_back(value); }
+inline std::size_t Sequence::size() const { return evaluator_.stack_.size() - base_; }
+inline Value& Sequence::operator[](std::size_t index) { return evaluator_.stack_[base_ + index]; }
 
 }  // namespace atsume::jsonata

@@ -21,8 +21,13 @@ std::optional<std::uint32_t> index_of_key(std::string_view key) {
 
 }  // namespace
 
+bool is_index_key(std::string_view key) { return index_of_key(key).has_value(); }
+
+// Names by which the reference knows its functions.
+bool is_reserved_key(std::string_view key) { return key == "_jsonata_lambda" || key == "_jsonata_function"; }
+
 void order_members(std::span<json::Member> members) {
-  const auto is_index = [](const json::Member& member) { return index_of_key(member.key).has_value(); };
+  const auto is_index = [](const json::Member& member) { return is_index_key(member.key); };
   if (std::ranges::none_of(members, is_index)) return;
   std::vector<json::Member> ordered;
   std::ranges::copy_if(members, std::back_inserter(ordered), is_index);

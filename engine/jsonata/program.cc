@@ -4,6 +4,7 @@
 
 #include "jsonata/evaluator.h"
 #include "jsonata/parser.h"
+#include "jsonata/prepare.h"
 #include "jsonata/resolve.h"
 
 namespace atsume::jsonata {
@@ -49,6 +50,7 @@ Result<std::shared_ptr<const Program>> Program::compile(std::string_view source)
   if (parsed) parsed = shape(tree);
   if (!parsed) return Fail(to_error(parsed.error(), source));
   resolve(tree);
+  prepare(tree);
   impl->free_variables.assign(tree.free.begin(), tree.free.end());
   impl->input_paths = find_input_paths(tree);
   return std::shared_ptr<const Program>(new Program(std::move(impl)));

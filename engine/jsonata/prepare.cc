@@ -1,0 +1,67 @@
+#include "jsonata/prepare.h"
+
+#include <algorithm>
+#include <set>
+
+#include "jsonata/member_order.h"
+
+namespace atsume::jsonata {
+namespace {
+
+// Its value is its value: nothing stands behind it that would change it.
+bool is_bare(const Node& node) { return node.predicates.empty() && node.group == nullptr && !node.filters_tuples; }
+
+bool is_step_bare(const Node& step) { return step.stages.empty() && !step.is_tuple && is_bare(step); }
+
+bool is_slot(const Node& node) {
+  return node.kind == NodeKind::kVariable && !node.text.empty() && node.text != "$" && node.places.size() == 1;
+}
+
+Shortcut path_shortcut(const Node& path) {
+  if (path.keep_singleton || path.keep_array || path.has_stream) return Shortcut::kNone;
+  const Node& first = *path.items.front();
+  const bool has_slot = is_slot(first) && is_step_bare(first) && !first.keep_array;
+  for (std::size_t i = has_slot ? 1 : 0; i < path.items.size(); ++i) {
+    const Node& step = *path.items[i];
+    if (step.kind != NodeKind::kName || !is_step_bare(step) || step.keep_array) return Shortcut::kNone;
+  }
+  return has_slot ? Shortcut::kSlotFields : Shortcut::kFields;
+}
+
+Shortcut shortcut_of(const Node& node) {
+  if (!is_bare(node)) return Shortcut::kNone;
+  switch (node.kind) {
+    case NodeKind::kLiteral:
+      return Shortcut::kLiteral;
+    case NodeKind::kVariable:
+      if (node.text.empty()) return Shortcut::kContext;
+      return is_slot(node) ? Shortcut::kSlot : Shortcut::kNone;
+    case NodeKind::kPath:
+      return path_shortcut(node);
+    default:
+      return Shortcut::kNone;
+  }
+}
+
+bool has_fixed_keys(const Node& object) {
+  std::set<std::string_view> seen;
+  for (const ObjectPair& pair : object.pairs) {
+    if (pair.key->kind != NodeKind::kLiteral || !pair.key->literal.is_string() || !is_bare(*pair.key)) return false;
+    const std::string_view key = pair.key->literal.as_string();
+    if (is_reserved_key(key) || is_index_key(key) || !seen.insert(key).second) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void prepare(Tree& tree) {
+  for (Node& node : tree.nodes) {
+    if (node.kind == NodeKind::kName) node.site = tree.sites++;
+    if (node.kind == NodeKind::kObject) node.has_fixed_keys = has_fixed_keys(node);
+    node.is_plain_name = node.kind == NodeKind::kName && node.stages.empty();
+    node.shortcut = shortcut_of(node);
+  }
+}
+
+}  // namespace atsume::jsonata
