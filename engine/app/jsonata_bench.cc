@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/jsonata_command.h"
 #include "app/jsonata_report.h"
 #include "app/options.h"
 #include "atsume/base/random.h"
-#include "atsume/json/parse.h"
 #include "atsume/json/write.h"
 #include "atsume/jsonata/program.h"
 
@@ -22,6 +24,9 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr int kCompiles = 100;
 constexpr std::size_t kRunsMin = 3;
 constexpr double kPhaseMillisecondsMax = 60'000;
+// Checked as in a request, but far enough away for payloads of any size.
+constexpr jsonata::Budget kBudget{.steps_max = std::numeric_limits<std::uint64_t>::max(),
+                                  .bytes_max = std::numeric_limits<std::size_t>::max()};
 
 double median(std::vector<double>& values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -56,10 +61,11 @@ class Bench {
     const auto start = Clock::now();
     {
       json::Arena arena;
-      ATSUME_TRY(const auto input, json::parse(input_, arena));
+      ATSUME_TRY(const auto input, json::parse(input_, arena, kInputLimits));
       const auto parsed = Clock::now();
       jsonata::Environment environment;
       environment.arena = &arena;
+      environment.budget = kBudget;
       environment.random = random_.get();
       environment.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
       ATSUME_TRY(const auto result, program_.evaluate(input, {}, environment));
@@ -91,6 +97,12 @@ double compile_microseconds(std::string_view source) {
   return median(times);
 }
 
+Result<void> check_json(std::string_view text) {
+  json::Arena arena;
+  ATSUME_TRY([[maybe_unused]] const auto value, json::parse(text, arena, kInputLimits));
+  return {};
+}
+
 int report(const Error& error, const std::string& file, const std::string& source) {
   std::fputs(describe_error(error, {.place = file, .source = source}).c_str(), stderr);
   return 1;
@@ -103,6 +115,9 @@ int bench_jsonata(const std::string& expression_file, const std::string& input_f
   if (!source) return fail(source.error());
   const auto input = read_bytes(input_file);
   if (!input) return fail(input.error());
+  if (auto checked = check_json(*input); !checked) {
+    return fail(std::move(checked).error().while_doing("reading " + input_file));
+  }
   const auto program = jsonata::Program::compile(*source);
   if (!program) return report(program.error(), expression_file, *source);
   const double compile = compile_microseconds(*source);

@@ -14,7 +14,6 @@
 #include "app/jsonata_report.h"
 #include "app/options.h"
 #include "atsume/base/random.h"
-#include "atsume/json/parse.h"
 #include "atsume/json/write.h"
 #include "atsume/jsonata/program.h"
 
@@ -108,7 +107,7 @@ int evaluate(const Job& job, const JsonataOptions& options) {
   json::Arena arena;
   json::Value input;
   if (!job.input.empty()) {
-    auto parsed = json::parse(job.input, arena);
+    auto parsed = json::parse(job.input, arena, kInputLimits);
     if (!parsed) return fail(std::move(parsed).error().while_doing("reading the input"));
     input = *parsed;
   }

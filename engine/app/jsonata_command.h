@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "atsume/base/result.h"
+#include "atsume/json/parse.h"
 
 namespace atsume::app {
 
@@ -37,6 +38,9 @@ int serve_jsonata(std::istream& in, std::FILE* out);
 // Parses, evaluates and writes over and over, for `seconds` to warm up and `seconds` measured; prints the medians
 // as one line of JSON.
 int bench_jsonata(const std::string& expression_file, const std::string& input_file, double seconds);
+
+// The JSON given on the command line: files of whole exports are longer than what a provider may answer.
+inline constexpr json::ParseLimits kInputLimits{.bytes_max = std::size_t{2} * 1024 * 1024 * 1024};
 
 // The bytes of a file, or of stdin for "-". Error "file" names the path.
 Result<std::string> read_bytes(const std::string& path);

@@ -161,6 +161,7 @@ test('--bench prints its medians as one line of JSON', async (t) => {
   for (const value of Object.values(report)) assert.ok(Number.isFinite(value), done.stdout);
   assert.ok(report.runs >= 3);
   assert.equal(report.out_bytes, '{"n":3}'.length);
+  await refused(['--bench', '0.01', expression, expression], 2, /reading .*e\.jsonata/);
   fs.writeFileSync(expression, '1 +');
   await refused(['--bench', '0.01', expression, payload], 1, /e\.jsonata:1:4: error: .*\[S0207\]/);
 });
