@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "atsume/json/value.h"
+#include "jsonata/date_picture.h"
 #include "jsonata/lexer.h"
 #include "jsonata/regex.h"
 #include "jsonata/signature.h"
@@ -118,6 +119,7 @@ struct Node {
   bool is_constructed = false;   // an array constructor at the start or end of a path (keeps nesting)
   bool is_tail_call = false;     // of kCall
   bool has_stream = false;       // of kPath: some step is a tuple step
+  bool is_eval = false;          // of kVariable: $eval
   bool has_fixed_keys = false;   // of kObject: keys are distinct texts that keep their order
   bool is_plain_name = false;    // of a step: kName without stages
   Shortcut shortcut = Shortcut::kNone;
@@ -151,6 +153,14 @@ struct Node {
   std::unique_ptr<Regex> regex;          // of kRegex
 };
 
+// A date picture that stands in the expression as text.
+struct PreparedPicture {
+  std::string_view literal;
+  std::unique_ptr<const DatePicture> picture;
+};
+
+struct PreparedBuiltin;
+
 // Owns the nodes and texts of one expression.
 struct Tree {
   std::string source;
@@ -162,7 +172,19 @@ struct Tree {
   std::vector<std::string_view> globals;
   std::vector<std::string_view> free;  // those of them that the expression nowhere sets
   bool has_lambda = false;
-  std::uint32_t sites = 0;  // how many names there are
+  // Filled by prepare.cc.
+  std::uint32_t sites = 0;                              // how many names there are
+  std::vector<const PreparedBuiltin*> global_builtins;  // what each global is unless it is bound; nullptr: nothing
+  std::size_t builtin_count = 0;
+  std::vector<PreparedPicture> pictures;
+
+  // The analysed picture of a literal of this expression; nullptr for any other text.
+  const DatePicture* picture_of(std::string_view literal) const {
+    for (const PreparedPicture& known : pictures) {
+      if (known.literal.data() == literal.data() && known.literal.size() == literal.size()) return known.picture.get();
+    }
+    return nullptr;
+  }
 
   Node* make(NodeKind kind, std::uint32_t offset) {
     Node& node = nodes.emplace_back();

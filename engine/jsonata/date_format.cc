@@ -17,24 +17,6 @@ constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "
 constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                    "Friday", "Saturday", "Sunday"};
 
-struct Civil {
-  double year;
-  int month;  // 1 to 12
-  int day;
-};
-
-// Howard Hinnant's days-to-date computation, in the proleptic Gregorian calendar.
-Civil civil_from_days(double days) {
-  const double shifted = days + 719468;
-  const double era = std::floor(shifted / 146097);
-  const int day_of_era = static_cast<int>(shifted - era * 146097);
-  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int part = (5 * day_of_year + 2) / 153;
-  const int month = part < 10 ? part + 3 : part - 9;
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day_of_year - (153 * part + 2) / 5 + 1};
-}
-
 // 1 (Monday) to 7.
 int weekday(double days) {
   const double index = std::fmod(std::fmod(days + 3, 7) + 7, 7);
@@ -114,8 +96,19 @@ std::expected<std::string, Failure> zone_text(const DatePart& part, double offse
   return (part.component == 'z' ? "GMT" : "") + std::string(offset >= 0 ? "+" : "") + *text;
 }
 
+// Of ASCII digits without grouping and ordinals: nearly all pictures.
+std::string plain_text(const DatePart& part, double value) {
+  const bool is_cut = part.component == 'Y' && part.year_digits >= 0;
+  if (is_cut) value = std::fmod(value, std::pow(10, part.year_digits));
+  std::string text = std::to_string(static_cast<std::int64_t>(std::abs(value)));
+  const auto width = static_cast<std::size_t>(part.plain_digits);
+  if (text.size() < width) text.insert(0, width - text.size(), '0');
+  return value < 0 ? "-" + text : text;
+}
+
 std::expected<std::string, Failure> part_text(const DatePart& part, double local, double hours, double minutes) {
   const double value = component_of(local, part.component);
+  if (part.plain_digits > 0) return plain_text(part, value);
   switch (part.component) {
     case 'C':
     case 'E':

@@ -69,6 +69,10 @@ void read_integer(std::string_view modifier, bool is_ordinal, int width_min, Dat
       part.year_digits = digits;
     }
   }
+  const IntegerPicture& integer = part.integer;
+  const bool is_plain = integer.kind == IntegerPicture::Kind::kDecimal && integer.zero == U'0' && !integer.is_ordinal &&
+                        integer.separators.empty() && !integer.mixes_families;
+  if (is_plain) part.plain_digits = std::max(1, integer.mandatory_digits);
   // Numbers side by side can only be told apart by their widths.
   if (previous != nullptr && previous->has_integer) previous->integer.parse_width = previous->integer.mandatory_digits;
 }

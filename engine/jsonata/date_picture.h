@@ -1,6 +1,7 @@
 // Date and time pictures of XPath ("[Y0001]-[M01]-[D01]"), for $fromMillis, $toMillis and $now.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -22,6 +23,7 @@ struct DatePart {
   int width_max = -1;
   bool has_integer = false;
   IntegerPicture integer;
+  int plain_digits = 0;  // plain decimals, at least so many; 0: it takes the general way
 };
 
 struct DatePicture {
@@ -31,6 +33,13 @@ struct DatePicture {
   static std::expected<DatePicture, Failure> analyse(std::string_view text);
 };
 
+struct Civil {
+  double year;
+  int month;  // 1 to 12
+  int day;
+};
+// The date that many days from 1970-01-01, in the proleptic Gregorian calendar (Howard Hinnant's computation).
+Civil civil_from_days(double days);
 // The numeric value of a component at a point in time (UTC); P is 0 or 1.
 double component_of(double milliseconds, char component);
 std::string_view month_name(int month);  // 1 to 12
@@ -40,6 +49,10 @@ double days_from_civil(double year, double month, double day);
 
 // Failures: D3133, D3134.
 std::expected<std::string, Failure> format_date(double milliseconds, const DatePicture& picture, double offset);
+// "2026-03-25T00:00:00.000Z", as the picture of $fromMillis without a picture gives it; for years 0 to 9999.
+std::array<char, 24> iso_date(double milliseconds);
+// The value of "2026-03-25", "…T00:00:00Z" and "…T00:00:00.000Z"; nullopt says nothing about any other text.
+std::optional<double> parse_plain_iso(std::string_view text);
 // nullopt when the text does not match. Failures: D3133, D3136.
 std::expected<std::optional<double>, Failure> parse_date(std::string_view text, DatePicture picture, double now);
 // nullopt when it is no ISO 8601 date; NaN when its parts are out of range.

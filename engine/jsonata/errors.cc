@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "atsume/jsonata/budget.h"
 #include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
@@ -123,6 +124,28 @@ std::string_view message_of(std::string_view code) {
   return found != kMessages.end() && found->first == code ? found->second : std::string_view();
 }
 
+std::string_view name_of(Limit limit) {
+  switch (limit) {
+    case Limit::kSteps:
+      return "steps";
+    case Limit::kDepth:
+      return "depth";
+    case Limit::kSequence:
+      return "sequence";
+    case Limit::kMemory:
+      return "memory";
+    case Limit::kOutput:
+      return "output";
+    case Limit::kTime:
+      return "time";
+    case Limit::kRegex:
+      return "regex";
+    case Limit::kPicture:
+      return "picture";
+  }
+  return "steps";
+}
+
 base::Error to_error(const Failure& failure, std::string_view source) {
   std::string message = failure.message.empty() ? std::string(message_of(failure.code)) : failure.message;
   const bool is_budget = failure.code == kBudgetCode;
@@ -138,6 +161,7 @@ base::Error to_error(const Failure& failure, std::string_view source) {
                 .with_detail("offset", std::to_string(before.size()));
   }
   if (failure.has_token) error = std::move(error).with_detail("token", failure.token);
+  if (!failure.budget.empty()) error = std::move(error).with_detail("budget", std::string(failure.budget));
   if (!failure.value.empty()) error = std::move(error).with_detail("value", failure.value);
   return error;
 }

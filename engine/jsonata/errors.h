@@ -18,8 +18,9 @@ struct Failure {
   std::uint32_t offset = kNoOffset;  // bytes into the source, after the token, as the reference counts
   std::string token;
   bool has_token = false;
-  std::string value;    // the offending value as JSON, shortened
-  std::string message;  // replaces the code's own text when not empty
+  std::string value;        // the offending value as JSON, shortened
+  std::string message;      // replaces the code's own text when not empty
+  std::string_view budget;  // of kBudgetCode: which one; a literal
 };
 
 // Codes that mean "too costly" rather than "wrong": their error has the code "jsonata_budget".

@@ -5,16 +5,14 @@
 namespace atsume::jsonata {
 namespace {
 
-// How far the C++ stack may grow below the start of an evaluation. Threads have 8 MiB.
-constexpr std::uintptr_t kStackBytesMax = 3 * 1024 * 1024;
-
-std::uintptr_t stack_address() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
+// About a tenth of a millisecond.
+constexpr std::uint64_t kStepsBetweenChecks = 8192;
 
 }  // namespace
 
 bool Sequence::push_all(std::span<const Value> values) {
   if (size() + values.size() > evaluator_.environment().budget.sequence_max) {
-    return evaluator_.fail_budget("a sequence holds too many items");
+    return evaluator_.fail_budget(Limit::kSequence, "a sequence holds too many items");
   }
   if (!evaluator_.steps(values.size() / 16)) return false;
   evaluator_.stack_.insert(evaluator_.stack_.end(), values.begin(), values.end());
@@ -29,7 +27,7 @@ bool Sequence::append(Value value) {
 
 bool Sequence::finish(std::uint8_t marks, Value& out) {
   if (size() > evaluator_.environment().budget.sequence_max) {
-    return evaluator_.fail_budget("a sequence holds too many items");
+    return evaluator_.fail_budget(Limit::kSequence, "a sequence holds too many items");
   }
   const std::span<const Value> items(evaluator_.stack_.data() + base_, size());
   if (!evaluator_.make_array(items, marks, out)) return false;
@@ -42,6 +40,7 @@ Evaluator::Evaluator(const Tree& tree, Value input, std::span<const Binding> bin
       environment_(environment),
       bindings_(bindings),
       root_input_(input),
+      next_check_(environment.time_limit == nullptr ? environment.budget.steps_max : 0),
       arena_start_(environment.arena->used_bytes()),
       stack_start_(stack_address()) {}
 
@@ -51,21 +50,20 @@ bool Evaluator::run(Value& out) {
   }
   prepare_guesses(tree_.sites);
   root_frame_ = make_frame(static_cast<std::uint32_t>(tree_.globals.size()), nullptr);
+  auto* function = arena().allocate_array<Function>(tree_.builtin_count);
   for (std::size_t i = 0; i < tree_.globals.size(); ++i) {
-    const auto bound = std::ranges::find(bindings_, tree_.globals[i], &Binding::name);
-    root_frame_->slots[i] = bound != bindings_.end() ? bound->value : builtin(tree_.globals[i]);
+    const PreparedBuiltin* known = tree_.global_builtins[i];
+    if (known != nullptr) root_frame_->slots[i] = function_value(new (function++) Function, known);
+    for (const Binding& bound : bindings_) {
+      if (bound.name == tree_.globals[i]) root_frame_->slots[i] = bound.value;
+    }
   }
   return eval(tree_.root, root_input_, root_frame_, out);
 }
 
 Error Evaluator::error() const { return to_error(*failure_, tree_.source); }
 
-bool Evaluator::check_stack() {
-  if (stack_start_ - stack_address() < kStackBytesMax) return true;
-  return fail_budget("the expression calls itself too deeply");
-}
-
-bool Evaluator::fail_memory() { return fail_budget("the evaluation needs too much memory"); }
+bool Evaluator::fail_memory() { return fail_budget(Limit::kMemory, "the evaluation needs too much memory"); }
 
 bool Evaluator::make_array(std::span<const Value> items, std::uint8_t marks, Value& out) {
   if (items.empty()) {
@@ -87,15 +85,19 @@ Frame* Evaluator::make_frame(std::uint32_t slots, Frame* parent) {
   return frame;
 }
 
+Value Evaluator::function_value(Function* memory, const PreparedBuiltin* builtin) {
+  memory->builtin = builtin;
+  memory->arity = builtin->builtin->arity;
+  return Value::function(memory);
+}
+
 Value Evaluator::builtin(std::string_view name) {
   const auto known = std::ranges::find(builtins_, name, &std::pair<std::string_view, Value>::first);
   if (known != builtins_.end()) return known->second;
   const PreparedBuiltin* found = find_builtin(name);
   if (found == nullptr) return {};
   auto* function = new (arena().allocate_array<Function>(1)) Function;
-  function->builtin = found;
-  function->arity = found->builtin->arity;
-  return builtins_.emplace_back(found->builtin->name, Value::function(function)).second;
+  return builtins_.emplace_back(found->builtin->name, function_value(function, found)).second;
 }
 
 // Where the next object has the same keys in the same order, one comparison finds the member.
@@ -154,8 +156,7 @@ bool Evaluator::take_shortcut(const Node* node, Value input, Frame* frame, Value
 }
 
 bool Evaluator::eval_whole(const Node* node, Value input, Frame* frame, Value& out) {
-  if (!step() || !check_stack()) return false;
-  if (!dispatch(node, input, frame, out)) return false;
+  if (!step() || !check_stack() || !dispatch(node, input, frame, out)) return false;
   if (!out.is_array() && node->predicates.empty() && node->group == nullptr) return true;
   return finish_value(node, frame, out);
 }
@@ -318,8 +319,23 @@ bool Evaluator::fail_with_message(std::string_view code, std::string message) {
   return false;
 }
 
-bool Evaluator::fail_budget(std::string message) {
-  return fail_with_message(kBudgetCode, std::string(message_of(kBudgetCode)) + ": " + message);
+bool Evaluator::fail_budget(Limit limit, std::string message) {
+  fail_with_message(kBudgetCode, std::string(message_of(kBudgetCode)) + ": " + message);
+  failure_->budget = name_of(limit);
+  return false;
 }
+
+// Looks at the clock, if there is one, and goes on for some thousand steps.
+bool Evaluator::check_steps() {
+  const std::uint64_t steps_max = environment_.budget.steps_max;
+  if (steps_ > steps_max) return fail_budget(Limit::kSteps, "too many steps");
+  if (environment_.time_limit != nullptr && environment_.time_limit->has_passed()) {
+    return fail_budget(Limit::kTime, "it takes too long");
+  }
+  next_check_ = environment_.time_limit == nullptr ? steps_max : std::min(steps_max, steps_ + kStepsBetweenChecks);
+  return true;
+}
+
+bool Evaluator::fail_stack() { return fail_budget(Limit::kDepth, "the expression calls itself too deeply"); }
 
 }  // namespace atsume::jsonata

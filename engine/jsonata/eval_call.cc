@@ -29,8 +29,8 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
   Value procedure;
   if (!eval(node->first, input, frame, procedure)) return false;
   bool is_missing = false;
-  if (!callee_missing(node, procedure, "T1005", is_missing)) return false;
-  if (node->first->kind == NodeKind::kVariable && node->first->text == "eval") {
+  if (procedure.is_undefined() && !callee_missing(node, procedure, "T1005", is_missing)) return false;
+  if (node->first->is_eval) {
     eval_site_ = node->first;
     eval_frame_ = frame;
   }
@@ -125,7 +125,8 @@ bool Evaluator::eval_partial(const Node* node, Value input, Frame* frame, Value&
 
 bool Evaluator::apply(Value function, std::span<const Value> arguments, Value input, Value& out) {
   if (!function.is_function()) return fail("T1006");
-  if (depth_ >= environment_.budget.depth_max) return fail_budget("functions call each other too deeply");
+  if (depth_ >= environment_.budget.depth_max)
+    return fail_budget(Limit::kDepth, "functions call each other too deeply");
   ++depth_;
   bool is_done = step() && check_stack() && apply_once(function_of(function), arguments, input, out);
   while (is_done && has_tail_call_) {
@@ -143,7 +144,7 @@ bool Evaluator::apply_once(Function* function, std::span<const Value> arguments,
     case Function::Kind::kBuiltin: {
       ArgumentList valid;
       is_done = validate(function->builtin->signature, arguments, input, valid) &&
-                function->builtin->builtin->function(Call{*this, valid.values(), input}, out);
+                function->builtin->builtin->function(Call{*this, arguments, input}, out);
       break;
     }
     case Function::Kind::kLambda:
@@ -180,7 +181,6 @@ bool Evaluator::call_lambda(Function* function, std::span<const Value> arguments
   ArgumentList valid;
   if (node->signature != nullptr) {
     if (!validate(*node->signature, arguments, input, valid)) return false;
-    arguments = valid.values();
   }
   if (!reserve(0)) return false;
   Frame* frame = make_frame(node->frame_slots, function->frame);
@@ -204,22 +204,37 @@ bool Evaluator::call_partial(Function* function, std::span<const Value> argument
   return apply(Value::function(function->target), all.values(), Value::null(), out);
 }
 
-bool Evaluator::validate(const Signature& signature, std::span<const Value> arguments, Value input, ArgumentList& out) {
+// What can be told argument by argument; the rest is for match_and_validate(). Missing arguments read as undefined.
+bool Evaluator::validate(const Signature& signature, std::span<const Value>& arguments, Value input,
+                         ArgumentList& storage) {
   const auto& parameters = signature.parameters;
   bool is_simple = arguments.size() <= parameters.size();
+  bool has_array = false;
   for (std::size_t i = 0; is_simple && i < parameters.size(); ++i) {
     const Parameter& parameter = parameters[i];
     is_simple = i < arguments.size() ? (type_bit(arguments[i]) & parameter.types) != 0
                                      : parameter.is_optional && parameter.context_types == 0;
+    has_array = has_array || parameter.is_array;
   }
-  Value checked;
-  if (is_simple) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      if (!validate_one(parameters[i], arguments[i], i, checked)) return false;
-      out.push(arena(), checked);
-    }
+  if (is_simple && !has_array) return true;
+  if (!is_simple) {
+    if (!match_and_validate(signature, arguments, input, storage)) return false;
+    arguments = storage.values();
     return true;
   }
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    Value checked;
+    if (!validate_one(parameters[i], arguments[i], i, checked)) return false;
+    storage.push(arena(), checked);
+  }
+  arguments = storage.values();
+  return true;
+}
+
+bool Evaluator::match_and_validate(const Signature& signature, std::span<const Value> arguments, Value input,
+                                   ArgumentList& out) {
+  const auto& parameters = signature.parameters;
+  Value checked;
   std::vector<std::uint8_t> types;
   types.reserve(arguments.size());
   for (const Value argument : arguments) types.push_back(type_bit(argument));

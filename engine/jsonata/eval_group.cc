@@ -88,7 +88,7 @@ bool Evaluator::eval_range(const Node* node, Value input, Frame* frame, Value& o
   const double count = to.as_double() - from.as_double() + 1;
   if (count > kRangeMax) return fail_at(node, "D2014", Value::number(count), "..");
   const auto size = static_cast<std::size_t>(count);
-  if (size > environment_.budget.sequence_max) return fail_budget("a range holds too many numbers");
+  if (size > environment_.budget.sequence_max) return fail_budget(Limit::kSequence, "a range holds too many numbers");
   if (!steps(size / 4) || !reserve(size * sizeof(Value))) return false;
   Value* numbers = arena().allocate_array<Value>(size);
   const double first = from.as_double();

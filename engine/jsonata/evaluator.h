@@ -49,6 +49,9 @@ inline Frame* tuple_of(Value value) { return static_cast<Frame*>(const_cast<void
 
 class Evaluator;
 
+// How far the C++ stack may grow below the start of an evaluation. Threads have 8 MiB.
+inline constexpr std::uintptr_t kStackBytesMax = 3 * 1024 * 1024;
+
 // Collects values on the evaluator's stack and freezes them into the arena. Sequences nest strictly.
 class Sequence {
  public:
@@ -92,17 +95,17 @@ class Evaluator {
   bool fail_at(const Node* node, std::string_view code);
   bool fail_at(const Node* node, std::string_view code, Value value, std::string_view token);
   bool fail_with_message(std::string_view code, std::string message);
-  bool fail_budget(std::string message);
+  bool fail_budget(Limit limit, std::string message);
   Failure& failure() { return *failure_; }
 
   // One unit of work; false when the budget is spent.
-  [[nodiscard]] bool step() { return ++steps_ <= environment_.budget.steps_max || fail_budget("too many steps"); }
+  [[nodiscard]] bool step() { return ++steps_ <= next_check_ || check_steps(); }
   [[nodiscard]] bool steps(std::uint64_t count) {
     steps_ += count;
-    return steps_ <= environment_.budget.steps_max || fail_budget("too many steps");
+    return steps_ <= next_check_ || check_steps();
   }
   // False when the C++ stack has grown too far.
-  [[nodiscard]] bool check_stack();
+  [[nodiscard]] bool check_stack() { return stack_start_ - stack_address() < kStackBytesMax || fail_stack(); }
   // False when `bytes` more would exceed the budget's memory.
   [[nodiscard]] bool reserve(std::size_t bytes) {
     const std::size_t used = environment_.arena->used_bytes() - arena_start_;
@@ -112,6 +115,7 @@ class Evaluator {
 
   json::Arena& arena() { return *environment_.arena; }
   const Environment& environment() const { return environment_; }
+  const Tree& tree() const { return tree_; }
   std::span<const Binding> bindings() const { return bindings_; }
   Value text(std::string_view copied) { return Value::string(arena().copy(copied)); }
   [[nodiscard]] bool make_array(std::span<const Value> items, std::uint8_t marks, Value& out);
@@ -147,7 +151,11 @@ class Evaluator {
   // eval.cc
   [[nodiscard]] bool eval_whole(const Node* node, Value input, Frame* frame, Value& out);
   static Value collapse_sequence(Value value, bool keep_array);
+  static std::uintptr_t stack_address() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
   bool fail_memory();
+  bool fail_stack();
+  bool check_steps();
+  static Value function_value(Function* memory, const PreparedBuiltin* builtin);
   bool take_shortcut(const Node* node, Value input, Frame* frame, Value& out);
   Value member(Value object, const Node* name);
   void prepare_guesses(std::uint32_t sites);
@@ -209,8 +217,10 @@ class Evaluator {
   Value make_lambda(const Node* node, Value input, Frame* frame);
   [[nodiscard]] bool callee_missing(const Node* node, Value procedure, std::string_view code, bool& out);
   [[nodiscard]] bool apply_once(Function* function, std::span<const Value> arguments, Value input, Value& out);
-  [[nodiscard]] bool validate(const Signature& signature, std::span<const Value> arguments, Value input,
-                              ArgumentList& out);
+  [[nodiscard]] bool validate(const Signature& signature, std::span<const Value>& arguments, Value input,
+                              ArgumentList& storage);
+  [[nodiscard]] bool match_and_validate(const Signature& signature, std::span<const Value> arguments, Value input,
+                                        ArgumentList& out);
   [[nodiscard]] bool validate_one(const Parameter& parameter, Value argument, std::size_t index, Value& out);
   [[nodiscard]] bool call_lambda(Function* function, std::span<const Value> arguments, Value input, Value& out);
   [[nodiscard]] bool call_partial(Function* function, std::span<const Value> arguments, Value& out);
@@ -242,6 +252,7 @@ class Evaluator {
   std::vector<std::unique_ptr<Tree>> sources_;
   bool has_tail_call_ = false;
   std::uint64_t steps_ = 0;
+  std::uint64_t next_check_;  // of the clock and of the steps' end
   std::size_t depth_ = 0;
   std::size_t arena_start_ = 0;
   std::uintptr_t stack_start_ = 0;

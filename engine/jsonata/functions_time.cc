@@ -11,40 +11,61 @@ constexpr std::string_view kIsoPicture = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].
 constexpr std::size_t kPictureBytesMax = 10'000;
 // What JavaScript's dates can hold.
 constexpr double kMillisMax = 8.64e15;
+// Where years of four digits begin and end.
+constexpr double kYear0Ms = -62'167'219'200'000;
+constexpr double kYear10000Ms = 253'402'300'800'000;
 
 double now_of(const Call& call) {
   return static_cast<double>(call.evaluator.environment().now.time_since_epoch().count());
 }
 
 bool give_failure(const Call& call, Failure failure) {
-  if (failure.code == kBudgetCode) return call.evaluator.fail_budget("a date takes too long");
+  if (failure.code == kBudgetCode) return call.evaluator.fail_budget(Limit::kPicture, "a date takes too long");
   call.evaluator.fail(failure.code);
   call.evaluator.failure() = std::move(failure);
   return false;
 }
 
-bool format(const Call& call, double milliseconds, Value picture_text, Value zone, Value& out) {
-  static const DatePicture iso = *DatePicture::analyse(kIsoPicture);
-  double offset = 0;
-  if (zone.is_string()) {
-    auto digits = zone.as_string();
-    const bool is_negative = digits.starts_with('-');
-    if (is_negative || digits.starts_with('+')) digits.remove_prefix(1);
-    int value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    offset = is_negative ? -value : value;
-  }
-  if (!(std::abs(milliseconds) <= kMillisMax)) return call.evaluator.fail("D3110", Value::number(milliseconds));
-  std::expected<DatePicture, Failure> picture = iso;
-  if (picture_text.is_string()) {
-    if (picture_text.size() > kPictureBytesMax) return call.evaluator.fail_budget("a date picture is too long");
-    picture = DatePicture::analyse(picture_text.as_string());
-  }
-  if (!picture) return give_failure(call, std::move(picture).error());
-  auto text = format_date(std::floor(milliseconds), *picture, offset);
+// Minutes east of UTC as in "-0530": hundreds are hours.
+double offset_of(Value zone) {
+  if (!zone.is_string()) return 0;
+  auto digits = zone.as_string();
+  const bool is_negative = digits.starts_with('-');
+  if (is_negative || digits.starts_with('+')) digits.remove_prefix(1);
+  int value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return is_negative ? -value : value;
+}
+
+bool format_by(const Call& call, double milliseconds, const DatePicture& picture, double offset, Value& out) {
+  auto text = format_date(std::floor(milliseconds), picture, offset);
   if (!text) return give_failure(call, std::move(text).error());
   out = call.evaluator.text(*text);
   return call.evaluator.steps(text->size());
+}
+
+bool format(const Call& call, double milliseconds, Value picture_text, Value zone, Value& out) {
+  if (!(std::abs(milliseconds) <= kMillisMax)) return call.evaluator.fail("D3110", Value::number(milliseconds));
+  const double offset = offset_of(zone);
+  if (!picture_text.is_string()) {
+    const double whole = std::floor(milliseconds);
+    if (offset == 0 && whole >= kYear0Ms && whole < kYear10000Ms) {
+      const auto text = iso_date(whole);
+      out = call.evaluator.text({text.data(), text.size()});
+      return true;
+    }
+    static const DatePicture iso = *DatePicture::analyse(kIsoPicture);
+    return format_by(call, milliseconds, iso, offset, out);
+  }
+  if (const DatePicture* known = call.evaluator.tree().picture_of(picture_text.as_string())) {
+    return format_by(call, milliseconds, *known, offset, out);
+  }
+  if (picture_text.size() > kPictureBytesMax) {
+    return call.evaluator.fail_budget(Limit::kPicture, "a date picture is too long");
+  }
+  const auto picture = DatePicture::analyse(picture_text.as_string());
+  if (!picture) return give_failure(call, picture.error());
+  return format_by(call, milliseconds, *picture, offset, out);
 }
 
 bool millis(const Call& call, Value& out) {
@@ -63,12 +84,17 @@ bool to_millis(const Call& call, Value& out) {
   out = Value();
   if (!call[0].is_string()) return true;
   if (!call[1].is_string()) {
+    if (const auto plain = parse_plain_iso(call[0].as_string())) {
+      out = Value::number(*plain);
+      return true;
+    }
     const auto time = parse_iso_date(call[0].as_string());
     if (!time) return call.evaluator.fail("D3110", call[0]);
     out = Value::number(*time);
     return true;
   }
-  if (call[1].size() > kPictureBytesMax) return call.evaluator.fail_budget("a date picture is too long");
+  if (call[1].size() > kPictureBytesMax)
+    return call.evaluator.fail_budget(Limit::kPicture, "a date picture is too long");
   auto picture = DatePicture::analyse(call[1].as_string());
   if (!picture) return give_failure(call, std::move(picture).error());
   auto time = parse_date(call[0].as_string(), *std::move(picture), now_of(call));

@@ -77,6 +77,19 @@ std::optional<double> parse_radix(std::string_view text) {
   return value;
 }
 
+// Rounding without text. Nothing where the decimal digits could decide otherwise than the product: near a half,
+// or where products and quotients are not exact.
+std::optional<double> plainly_rounded(double value, int precision) {
+  constexpr double kPowers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
+  if (precision < 0 || precision > 6 || std::abs(value) > 1e9) return std::nullopt;
+  const double scaled = value * kPowers[precision];
+  const double whole = std::floor(scaled);
+  const double rest = scaled - whole;
+  if (std::abs(rest - 0.5) < 1e-3) return std::nullopt;
+  const double result = (rest > 0.5 ? whole + 1 : whole) / kPowers[precision];
+  return result == 0 ? 0 : result;
+}
+
 }  // namespace
 
 std::string number_text(double value) { return json::number_to_text(value); }
@@ -90,6 +103,7 @@ std::string printed_number(double value) {
 
 double round_half_even(double value, int precision) {
   if (!std::isfinite(value)) return value;
+  if (const auto plain = plainly_rounded(value, precision)) return *plain;
   if (precision != 0) value = shifted(value, precision);
   double result = std::floor(value);
   if (value - result >= 0.5) result += 1;

@@ -229,7 +229,7 @@ Text write_number(double value, const Part& part, const Symbols& s) {
 bool format_number(const Call& call, Value& out) {
   out = Value();
   if (!call[0].is_number() || !call[1].is_string()) return true;
-  if (call[1].size() > kPictureMax) return call.evaluator.fail_budget("a number picture is too long");
+  if (call[1].size() > kPictureMax) return call.evaluator.fail_budget(Limit::kPicture, "a number picture is too long");
   const Symbols symbols = read_symbols(call[2]);
   std::vector<Part> parts;
   Text rest = to_utf32(call[1].as_string());
@@ -256,11 +256,11 @@ bool format_integer(const Call& call, Value& out) {
   out = Value();
   if (!call[0].is_number() || !call[1].is_string()) return true;
   const auto picture = IntegerPicture::analyse(call[1].as_string());
-  if (call[1].size() > kPictureMax) return call.evaluator.fail_budget("a number picture is too long");
+  if (call[1].size() > kPictureMax) return call.evaluator.fail_budget(Limit::kPicture, "a number picture is too long");
   if (picture.mixes_families) return call.evaluator.fail("D3131");
   if (picture.kind == IntegerPicture::Kind::kSequence) return call.evaluator.fail("D3130", call[1]);
   const auto text = format_by(picture, std::floor(call[0].as_double()));
-  if (!text) return call.evaluator.fail_budget("a Roman number is too large");
+  if (!text) return call.evaluator.fail_budget(Limit::kPicture, "a Roman number is too large");
   out = call.evaluator.text(*text);
   return true;
 }

@@ -1,8 +1,8 @@
 #include "jsonata/prepare.h"
 
-#include <algorithm>
 #include <set>
 
+#include "jsonata/function.h"
 #include "jsonata/member_order.h"
 
 namespace atsume::jsonata {
@@ -53,12 +53,34 @@ bool has_fixed_keys(const Node& object) {
   return true;
 }
 
+bool takes_picture(std::string_view function) {
+  return function == "fromMillis" || function == "toMillis" || function == "now";
+}
+
+// A picture that does not analyse is left to the call, which says what is wrong with it.
+void prepare_pictures(const Node& call, Tree& tree) {
+  if (call.kind != NodeKind::kCall || call.first->kind != NodeKind::kVariable || !takes_picture(call.first->text))
+    return;
+  for (const Node* argument : call.items) {
+    if (argument->kind != NodeKind::kLiteral || !argument->literal.is_string()) continue;
+    auto picture = DatePicture::analyse(argument->literal.as_string());
+    if (!picture) continue;
+    tree.pictures.push_back({argument->literal.as_string(), std::make_unique<const DatePicture>(*std::move(picture))});
+  }
+}
+
 }  // namespace
 
 void prepare(Tree& tree) {
+  for (const std::string_view name : tree.globals) {
+    tree.global_builtins.push_back(find_builtin(name));
+    if (tree.global_builtins.back() != nullptr) ++tree.builtin_count;
+  }
   for (Node& node : tree.nodes) {
     if (node.kind == NodeKind::kName) node.site = tree.sites++;
     if (node.kind == NodeKind::kObject) node.has_fixed_keys = has_fixed_keys(node);
+    prepare_pictures(node, tree);
+    node.is_eval = node.kind == NodeKind::kVariable && node.text == "eval";
     node.is_plain_name = node.kind == NodeKind::kName && node.stages.empty();
     node.shortcut = shortcut_of(node);
   }

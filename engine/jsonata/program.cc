@@ -1,6 +1,7 @@
 #include "atsume/jsonata/program.h"
 
 #include <charconv>
+#include <optional>
 
 #include "jsonata/evaluator.h"
 #include "jsonata/parser.h"
@@ -11,21 +12,45 @@ namespace atsume::jsonata {
 namespace {
 
 constexpr std::size_t kSourceBytesMax = 256 * 1024;
-// Results deeper than this could not be written or compared by recursion.
-constexpr int kResultDepthMax = 1000;
 
-bool is_shallow(Value value, int depth_left) {
-  if (depth_left == 0) return false;
-  if (value.is_array()) {
-    for (const Value item : value.items()) {
-      if (!is_shallow(item, depth_left - 1)) return false;
+// Measures what would be written. Values may be shared, so that a small tree can stand for a huge text.
+class Output {
+ public:
+  explicit Output(std::size_t bytes_max) : bytes_left_(bytes_max) {}
+
+  std::optional<Limit> measure(Value value, std::size_t depth_left = base::limits::kJsonataOutputDepthMax) {
+    if (!take(value.size())) return Limit::kOutput;
+    if (depth_left == 0) return Limit::kDepth;
+    if (value.is_array()) {
+      for (const Value item : value.items()) {
+        if (const auto spent = measure_inner(item, depth_left)) return spent;
+      }
+    } else if (value.is_object()) {
+      for (const json::Member& member : value.members()) {
+        if (!take(member.key.size() + 4)) return Limit::kOutput;
+        if (const auto spent = measure_inner(member.value, depth_left)) return spent;
+      }
     }
-  } else if (value.is_object()) {
-    for (const json::Member& member : value.members()) {
-      if (!is_shallow(member.value, depth_left - 1)) return false;
-    }
+    return std::nullopt;
   }
-  return true;
+
+ private:
+  std::optional<Limit> measure_inner(Value value, std::size_t depth_left) {
+    if (value.is_array() || value.is_object()) return measure(value, depth_left - 1);
+    if (!take(value.size() + 2)) return Limit::kOutput;
+    return std::nullopt;
+  }
+  bool take(std::size_t bytes) {
+    const bool has_room = bytes <= bytes_left_;
+    bytes_left_ -= has_room ? bytes : 0;
+    return has_room;
+  }
+
+  std::size_t bytes_left_;
+};
+
+std::string_view sentence_of(Limit spent) {
+  return spent == Limit::kDepth ? "the result is nested too deeply" : "the result is too large";
 }
 
 }  // namespace
@@ -61,9 +86,8 @@ Result<json::Value> Program::evaluate(json::Value input, std::span<const Binding
   Evaluator evaluator(impl_->tree, input, bindings, environment);
   Value result;
   if (!evaluator.run(result)) return Fail(evaluator.error());
-  const bool may_be_deep = impl_->tree.has_lambda || evaluator.has_evaluated_source();
-  if (may_be_deep && !is_shallow(result, kResultDepthMax)) {
-    evaluator.fail_budget("the result is nested too deeply");
+  if (const auto spent = Output(environment.budget.output_bytes_max).measure(result)) {
+    evaluator.fail_budget(*spent, std::string(sentence_of(*spent)));
     return Fail(evaluator.error());
   }
   if (!evaluator.has_evaluated_source()) return result;

@@ -99,28 +99,6 @@ class Matcher {
 
 }  // namespace
 
-std::uint8_t type_bit(json::Value value) {
-  switch (value.kind()) {
-    case json::Kind::kUndefined:
-      return kTypeMissing;
-    case json::Kind::kNull:
-      return kTypeNull;
-    case json::Kind::kBool:
-      return kTypeBoolean;
-    case json::Kind::kNumber:
-      return kTypeNumber;
-    case json::Kind::kString:
-      return kTypeText;
-    case json::Kind::kArray:
-      return kTypeArray;
-    case json::Kind::kObject:
-      return kTypeObject;
-    case json::Kind::kFunction:
-      return kTypeFunction;
-  }
-  return kTypeMissing;
-}
-
 std::expected<Signature, Failure> Signature::parse(std::string_view text) {
   Signature signature;
   auto& parameters = signature.parameters;

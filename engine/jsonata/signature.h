@@ -1,6 +1,7 @@
 // Function signatures: `<s-nn?:s>` says what the arguments must be.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -25,7 +26,12 @@ enum TypeBits : std::uint8_t {
   kTypeMissing = 128,
 };
 
-std::uint8_t type_bit(json::Value value);
+inline std::uint8_t type_bit(json::Value value) {
+  // In the order of json::Kind.
+  constexpr std::uint8_t kBits[] = {kTypeMissing, kTypeNull,  kTypeBoolean, kTypeNumber,
+                                    kTypeText,    kTypeArray, kTypeObject,  kTypeFunction};
+  return kBits[static_cast<std::size_t>(value.kind())];
+}
 
 struct Parameter {
   std::uint8_t types = 0;          // kTypeMissing is always allowed

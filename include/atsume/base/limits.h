@@ -59,8 +59,13 @@ inline constexpr std::size_t kYamlProblemsMax = 100;
 inline constexpr std::uint64_t kJsonataStepsMax = 50'000'000;
 inline constexpr std::size_t kJsonataDepthMax = 500;  // nested calls
 inline constexpr std::size_t kJsonataParseDepthMax = 250;
+inline constexpr std::size_t kJsonataMemoryBytesMax = 512 * 1024 * 1024;
+inline constexpr std::size_t kJsonataOutputBytesMax = 128 * 1024 * 1024;
+inline constexpr std::size_t kJsonataOutputDepthMax = 1000;  // deeper ones could not be written or compared
 inline constexpr std::size_t kJsonataSequenceMax = 10'000'000;
 inline constexpr std::size_t kRegexMatchLimit = 10'000'000;
+inline constexpr std::size_t kMarkupBytesMax = 2 * 1024 * 1024;  // HTML and Markdown to be converted
+inline constexpr std::size_t kMarkupDepthMax = 500;
 inline constexpr std::size_t kRegexDepthLimit = 250'000;
 
 // Unified lists.

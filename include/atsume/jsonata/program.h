@@ -38,6 +38,7 @@ struct Environment {
   json::Arena* arena = nullptr;  // where results go; required
   Budget budget;
   base::WallTime now{};
+  TimeLimit* time_limit = nullptr;  // none without it
   base::Random* random = nullptr;   // $random and $uuid fail without it
   json::Value* enum_raw = nullptr;  // when given, $enum leaves here the provider's value it was last asked for
 };
