@@ -8,8 +8,6 @@ namespace atsume::json {
 
 namespace {
 
-constexpr std::uint32_t kReplacement = 0xFFFD;
-
 bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
@@ -86,13 +84,9 @@ class Unescaper {
     const auto first = code_unit_at(in_);
     if (!first) return "\\u needs four hexadecimal digits";
     in_ += 6;
-    if (!is_high_surrogate(*first)) {
-      append(is_low_surrogate(*first) ? kReplacement : *first);
-      return nullptr;
-    }
-    const auto second = code_unit_at(in_);
+    const auto second = is_high_surrogate(*first) ? code_unit_at(in_) : std::nullopt;
     if (!second || !is_low_surrogate(*second)) {
-      append(kReplacement);
+      append(*first);
       return nullptr;
     }
     in_ += 6;

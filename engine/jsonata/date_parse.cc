@@ -6,6 +6,7 @@
 #include "atsume/base/text.h"
 #include "jsonata/date_picture.h"
 #include "jsonata/regex.h"
+#include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
 namespace {
@@ -213,7 +214,8 @@ std::expected<std::optional<double>, Failure> parse_date(std::string_view text, 
   const auto regex = Regex::compile(pattern + "$", "i");
   if (!regex) return std::unexpected(regex.error());
   RegexMatch match;
-  const auto outcome = (*regex)->match(text, 0, false, match);
+  const std::string units = split_pairs(text);
+  const auto outcome = (*regex)->match(units, 0, false, match);
   if (outcome == Regex::Outcome::kTooCostly) return fail(kBudgetCode);
   if (outcome == Regex::Outcome::kNoMatch) return std::nullopt;
   Components found;

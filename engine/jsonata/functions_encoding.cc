@@ -1,4 +1,6 @@
 // Base 64 and URL encoding.
+#include <optional>
+
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 #include "jsonata/evaluator.h"
@@ -47,6 +49,7 @@ bool base64_decode(const Call& call, Value& out) {
 bool encode(const Call& call, std::string_view also_unescaped, Value& out) {
   out = Value();
   if (!call[0].is_string()) return true;
+  if (has_halves(call[0].as_string())) return call.evaluator.fail("D3140", call[0]);
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string encoded;
   for (const char c : call[0].as_string()) {
@@ -61,27 +64,36 @@ bool encode(const Call& call, std::string_view also_unescaped, Value& out) {
   return give(call, encoded, out);
 }
 
-// Escapes of `kept` stay as they are.
+// The byte that the escape at `at` stands for.
+std::optional<char> escaped_byte(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != '%') return std::nullopt;
+  const auto byte = base::hex_decode(text.substr(at + 1, 2));
+  return byte && byte->size() == 1 ? std::optional((*byte)[0]) : std::nullopt;
+}
+
+// Escapes of `kept` stay as they are. The escapes of one character make it up whole.
 bool decode(const Call& call, std::string_view kept, Value& out) {
   out = Value();
   if (!call[0].is_string()) return true;
   const auto text = call[0].as_string();
   std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (std::size_t at = 0; at < text.size();) {
     if (text[at] != '%') {
-      decoded += text[at];
+      decoded += text[at++];
       continue;
     }
-    const auto byte = base::hex_decode(text.substr(at + 1, 2));
-    if (!byte || byte->size() != 1) return call.evaluator.fail("D3140", call[0]);
-    if (kept.find((*byte)[0]) != std::string_view::npos) {
-      decoded += text.substr(at, 3);
-    } else {
-      decoded += *byte;
+    std::string character;
+    const auto lead = escaped_byte(text, at);
+    const std::size_t width = lead ? utf8_width(*lead) : 1;
+    for (std::size_t i = 0; i < width; ++i) {
+      const auto byte = escaped_byte(text, at + 3 * i);
+      if (!byte) return call.evaluator.fail("D3140", call[0]);
+      character += *byte;
     }
-    at += 2;
+    if (base::find_invalid_utf8(character)) return call.evaluator.fail("D3140", call[0]);
+    decoded += width == 1 && kept.find(*lead) != std::string_view::npos ? text.substr(at, 3) : character;
+    at += 3 * width;
   }
-  if (base::find_invalid_utf8(decoded)) return call.evaluator.fail("D3140", call[0]);
   return give(call, decoded, out);
 }
 

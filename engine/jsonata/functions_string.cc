@@ -52,23 +52,25 @@ bool substring(const Call& call, Value& out) {
   return call.evaluator.steps(text.size() / 64);
 }
 
-bool substring_before(const Call& call, Value& out) {
+// What is before or after the first place of call[1] in call[0].
+bool cut(const Call& call, bool is_before, Value& out) {
   out = call[0];
   if (!call[0].is_string() || !call[1].is_string()) return true;
-  const auto text = call[0].as_string();
+  const bool is_by_unit = has_halves(call[1].as_string());
+  const auto text = is_by_unit ? call.evaluator.arena().copy(split_pairs(call[0].as_string())) : call[0].as_string();
   const auto at = text.find(call[1].as_string());
-  if (at != std::string_view::npos) out = Value::string(text.substr(0, at));
+  if (at == std::string_view::npos) return true;
+  const std::string_view part = is_before ? text.substr(0, at) : text.substr(at + call[1].size());
+  out = Value::string(part);
+  if (!is_by_unit) return true;
+  std::string whole(part);
+  join_pairs(whole);
+  out = call.evaluator.text(whole);
   return true;
 }
 
-bool substring_after(const Call& call, Value& out) {
-  out = call[0];
-  if (!call[0].is_string() || !call[1].is_string()) return true;
-  const auto text = call[0].as_string();
-  const auto at = text.find(call[1].as_string());
-  if (at != std::string_view::npos) out = Value::string(text.substr(at + call[1].size()));
-  return true;
-}
+bool substring_before(const Call& call, Value& out) { return cut(call, true, out); }
+bool substring_after(const Call& call, Value& out) { return cut(call, false, out); }
 
 locale_t unicode_locale() {
   static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
@@ -192,7 +194,9 @@ bool pad(const Call& call, Value& out) {
     at = at + bytes < filler.size() ? at + bytes : 0;
   }
   if (!call.evaluator.steps(padding.size() / 16) || !call.evaluator.reserve(padding.size() + text.size())) return false;
-  out = call.evaluator.text(width > 0 ? std::string(text) + padding : padding + std::string(text));
+  std::string padded = width > 0 ? std::string(text) + padding : padding + std::string(text);
+  join_pairs(padded);
+  out = call.evaluator.text(padded);
   return true;
 }
 
@@ -208,6 +212,7 @@ bool join(const Call& call, Value& out) {
     if (item.is_string()) joined += item.as_string();
     if (!call.evaluator.step() || !call.evaluator.reserve(joined.size())) return false;
   }
+  join_pairs(joined);
   out = call.evaluator.text(joined);
   return true;
 }

@@ -158,8 +158,6 @@ std::expected<void, Failure> Lexer::read_escape(std::string& out) {
       at_ = before;
     }
   }
-  // Half a surrogate pair has no UTF-8 form.
-  if (code_point >= 0xD800 && code_point < 0xE000) code_point = 0xFFFD;
   append_utf8(out, code_point);
   return {};
 }

@@ -7,14 +7,10 @@
 namespace atsume::jsonata {
 namespace {
 
-// The byte offset of a UTF-16 index.
+// The byte offset of a UTF-16 index into units.
 std::size_t byte_of_unit(std::string_view text, double index) {
   std::size_t at = 0;
-  for (double units = 0; at < text.size() && units < index;) {
-    const std::size_t width = utf8_width(text[at]);
-    units += width == 4 ? 2 : 1;
-    at += width;
-  }
+  for (double units = 0; at < text.size() && units < index; ++units) at += utf8_width(text[at]);
   return std::min(at, text.size());
 }
 
@@ -28,12 +24,20 @@ bool run_regex(Evaluator& evaluator, const Regex& regex, std::string_view text, 
   return evaluator.steps(1 + (found ? match.end - from : text.size() - from) / 64);
 }
 
-Value group_value(std::string_view group) { return group.data() == nullptr ? Value() : Value::string(group); }
+Value whole(Evaluator& evaluator, std::string_view units) {
+  std::string text(units);
+  join_pairs(text);
+  return text.size() == units.size() ? Value::string(units) : evaluator.text(text);
+}
+
+Value group_value(Evaluator& evaluator, std::string_view group) {
+  return group.data() == nullptr ? Value() : whole(evaluator, group);
+}
 
 bool match_object(Evaluator& evaluator, const Function& function, std::string_view text, const RegexMatch& match,
                   Value& out) {
   std::vector<Value> groups;
-  for (const auto group : match.groups) groups.push_back(group_value(group));
+  for (const auto group : match.groups) groups.push_back(group_value(evaluator, group));
   Value group_array;
   if (!evaluator.make_array(groups, 0, group_array)) return false;
   auto* next = new (evaluator.arena().allocate_array<Function>(1)) Function(function);
@@ -45,7 +49,7 @@ bool match_object(Evaluator& evaluator, const Function& function, std::string_vi
   const auto matched = text.substr(match.start, match.end - match.start);
   const double end = start + static_cast<double>(utf16_length(matched));
   auto* members = evaluator.arena().allocate_array<json::Member>(5);
-  new (&members[0]) json::Member{"match", Value::string(matched)};
+  new (&members[0]) json::Member{"match", whole(evaluator, matched)};
   new (&members[1]) json::Member{"start", Value::number(start)};
   new (&members[2]) json::Member{"end", Value::number(end)};
   new (&members[3]) json::Member{"groups", group_array};
@@ -60,7 +64,8 @@ bool call_matcher(Evaluator& evaluator, const Function& function, std::span<cons
   out = Value();
   const bool is_next = function.kind == Function::Kind::kNextMatch;
   if (!is_next && (arguments.empty() || !arguments[0].is_string())) return true;
-  const std::string_view text = is_next ? function.subject : arguments[0].as_string();
+  std::string_view text = is_next ? function.subject : arguments[0].as_string();
+  if (!is_next && has_surrogates(text)) text = evaluator.arena().copy(split_pairs(text));
   if (is_next && function.from >= text.size()) return true;
   RegexMatch match;
   bool found = false;
@@ -68,6 +73,16 @@ bool call_matcher(Evaluator& evaluator, const Function& function, std::span<cons
   if (!found) return true;
   if (is_next && match.start == match.end) return evaluator.fail_at(function.node, "D1004");
   return match_object(evaluator, function, text, match, out);
+}
+
+MatchWalk::MatchWalk(Evaluator& evaluator, Value matcher, std::string_view text)
+    : evaluator_(evaluator),
+      next_(matcher),
+      is_split_(has_surrogates(text)),
+      text_(is_split_ ? evaluator.arena().copy(split_pairs(text)) : text) {}
+
+Value MatchWalk::value(std::string_view part) const {
+  return is_split_ ? whole(evaluator_, part) : Value::string(part);
 }
 
 bool MatchWalk::next(TextMatch& out, bool& found) {
@@ -89,7 +104,7 @@ bool MatchWalk::next_of_regex(const Function& function, TextMatch& out, bool& fo
   out.start = match.start;
   out.end = from_ = match.end;
   out.groups.clear();
-  for (const auto group : match.groups) out.groups.push_back(group_value(group));
+  for (const auto group : match.groups) out.groups.push_back(group.data() == nullptr ? Value() : value(group));
   function_ = &function;
   last_ = std::move(match);
   return true;
@@ -97,7 +112,7 @@ bool MatchWalk::next_of_regex(const Function& function, TextMatch& out, bool& fo
 
 bool MatchWalk::next_of_function(TextMatch& out, bool& found) {
   found = false;
-  const Value subject = Value::string(text_);
+  const Value subject = value(text_);
   Value result;
   const auto arguments = is_started_ ? std::span<const Value>() : std::span<const Value>(&subject, 1);
   if (!evaluator_.apply(next_, arguments, Value::null(), result)) return false;

@@ -7,8 +7,8 @@ namespace atsume::jsonata {
 
 // One match as the functions see it.
 struct TextMatch {
-  std::string_view match;
-  std::size_t start = 0;  // bytes
+  std::string_view match;  // of the walk's text
+  std::size_t start = 0;   // bytes of the walk's text
   std::size_t end = 0;
   std::vector<Value> groups;
 };
@@ -16,8 +16,12 @@ struct TextMatch {
 // Walks over the matches of a regular expression or a matcher function in `text`.
 class MatchWalk {
  public:
-  MatchWalk(Evaluator& evaluator, Value matcher, std::string_view text)
-      : evaluator_(evaluator), next_(matcher), text_(text) {}
+  MatchWalk(Evaluator& evaluator, Value matcher, std::string_view text);
+
+  // What is walked over: the text given, or where matches may end within a pair, its units (split_pairs).
+  std::string_view text() const { return text_; }
+  // A part of text() as a value.
+  Value value(std::string_view part) const;
 
   // Puts the next match into `out`; `found` is false at the end.
   [[nodiscard]] bool next(TextMatch& out, bool& found);
@@ -30,6 +34,7 @@ class MatchWalk {
 
   Evaluator& evaluator_;
   Value next_;
+  bool is_split_;
   std::string_view text_;
   std::size_t from_ = 0;
   bool is_started_ = false;

@@ -1,8 +1,19 @@
 #include "atsume/jsonata/pattern.h"
 
 #include "jsonata/regex.h"
+#include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
+
+namespace {
+
+std::string whole(std::string_view units) {
+  std::string text(units);
+  join_pairs(text);
+  return text;
+}
+
+}  // namespace
 
 struct Pattern::Impl {
   std::unique_ptr<Regex> regex;
@@ -16,7 +27,8 @@ Result<Pattern> Pattern::compile(std::string_view pattern) {
 
 Result<std::optional<Pattern::Groups>> Pattern::search(std::string_view text) const {
   RegexMatch match;
-  switch (impl_->regex->match(text, 0, false, match)) {
+  const std::string units = split_pairs(text);
+  switch (impl_->regex->match(units, 0, false, match)) {
     case Regex::Outcome::kNoMatch:
       return std::nullopt;
     case Regex::Outcome::kTooCostly:
@@ -26,9 +38,9 @@ Result<std::optional<Pattern::Groups>> Pattern::search(std::string_view text) co
       break;
   }
   Groups groups;
-  groups.emplace_back(std::string(text.substr(match.start, match.end - match.start)));
+  groups.emplace_back(whole(std::string_view(units).substr(match.start, match.end - match.start)));
   for (std::string_view group : match.groups) {
-    groups.push_back(group.data() ? std::optional(std::string(group)) : std::nullopt);
+    groups.push_back(group.data() ? std::optional(whole(group)) : std::nullopt);
   }
   return groups;
 }

@@ -4,6 +4,7 @@
 #include <pcre2.h>
 
 #include "atsume/base/limits.h"
+#include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
 namespace {
@@ -140,14 +141,18 @@ Regex::Regex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Regex::~Regex() = default;
 
 std::expected<std::unique_ptr<Regex>, Failure> Regex::compile(std::string_view pattern, std::string_view flags) {
-  auto translated = Translator(pattern).run();
+  if (!is_well_formed(pattern)) return fail("it is not UTF-8");
+  const std::string units = split_pairs(pattern);
+  auto translated = Translator(units).run();
   if (!translated) return std::unexpected(std::move(translated).error());
-  std::uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
-                          PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
+  // The check for UTF-8 would refuse halves of pairs.
+  std::uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY |
+                          PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
   if (flags.find('i') != std::string_view::npos) options |= PCRE2_CASELESS;
   if (flags.find('m') != std::string_view::npos) options |= PCRE2_MULTILINE;
   const std::unique_ptr<pcre2_compile_context, FreeCompileContext> context(pcre2_compile_context_create(nullptr));
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
+  pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
   int code = 0;
   PCRE2_SIZE offset = 0;
   auto impl = std::make_unique<Impl>();
@@ -165,10 +170,11 @@ std::expected<std::unique_ptr<Regex>, Failure> Regex::compile(std::string_view p
 }
 
 Regex::Outcome Regex::match(std::string_view subject, std::size_t from, bool is_checked, RegexMatch& out) const {
+  if (!is_checked && !is_well_formed(subject)) return Outcome::kNoMatch;
   const std::unique_ptr<pcre2_match_data, FreeMatchData> data(
       pcre2_match_data_create_from_pattern(impl_->code.get(), nullptr));
   const int count = pcre2_match(impl_->code.get(), reinterpret_cast<PCRE2_SPTR>(subject.data()), subject.size(), from,
-                                is_checked ? PCRE2_NO_UTF_CHECK : 0, data.get(), impl_->limits.get());
+                                PCRE2_NO_UTF_CHECK, data.get(), impl_->limits.get());
   if (count == PCRE2_ERROR_NOMATCH) return Outcome::kNoMatch;
   if (count < 0) return Outcome::kTooCostly;
   const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data.get());

@@ -29,7 +29,8 @@ class Regex {
   Regex& operator=(const Regex&) = delete;
 
   enum class Outcome { kMatch, kNoMatch, kTooCostly };
-  // The first match at or after `from` bytes. `is_checked`: the subject is known to be valid UTF-8.
+  // The first match at or after `from` bytes of `subject`, whose characters beyond U+FFFF stand as two halves
+  // (split_pairs), because the reference matches unit by unit. `is_checked`: the subject is known to be well-formed.
   Outcome match(std::string_view subject, std::size_t from, bool is_checked, RegexMatch& out) const;
 
  private:
