@@ -101,6 +101,8 @@ void add_jsonata_options(CLI::App& command, JsonataOptions& options) {
   command.add_flag("--compact", options.compact, "Print the result on one line");
   command.add_flag("--json", options.as_json, "Print {\"result\": …}, {\"undefined\": true} or {\"error\": {…}}");
   command.add_flag("--allow-eval", options.allow_eval, "Let the expression call $eval");
+  command.add_option("--time-limit", options.time_limit, "End the evaluation after so many milliseconds")
+      ->type_name("MS");
   command.add_flag("--functions", options.list_functions, "List the built-in functions with their signatures");
   command.add_flag("--serve", options.serve, "Answer requests, a JSON object a line, from stdin on stdout");
   command.add_option("--bench", options.bench_seconds, "Measure EXPR (a file) on FILE for so many seconds")

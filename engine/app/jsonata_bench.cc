@@ -26,7 +26,8 @@ constexpr std::size_t kRunsMin = 3;
 constexpr double kPhaseMillisecondsMax = 60'000;
 // Checked as in a request, but far enough away for payloads of any size.
 constexpr jsonata::Budget kBudget{.steps_max = std::numeric_limits<std::uint64_t>::max(),
-                                  .bytes_max = std::numeric_limits<std::size_t>::max()};
+                                  .bytes_max = std::numeric_limits<std::size_t>::max(),
+                                  .output_bytes_max = std::numeric_limits<std::size_t>::max()};
 
 double median(std::vector<double>& values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

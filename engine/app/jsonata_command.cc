@@ -10,7 +10,10 @@
 #include <cstring>
 #include <iostream>
 #include <memory>
+#include <optional>
 
+#include "app/jsonata_deadline.h"
+#include "app/jsonata_hints.h"
 #include "app/jsonata_report.h"
 #include "app/options.h"
 #include "atsume/base/random.h"
@@ -121,6 +124,8 @@ int evaluate(const Job& job, const JsonataOptions& options) {
   environment.budget.allow_eval = options.allow_eval;
   environment.random = random.get();
   environment.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  std::optional<Deadline> deadline;
+  if (options.time_limit) environment.time_limit = &deadline.emplace(*options.time_limit);
   const auto outcome = (*program)->evaluate(input, *bindings, environment);
   if (outcome && outcome->is_undefined() && !options.as_json) note_unbound(**program, job);
   if (outcome && outcome->is_function() && !options.as_json) fmt::print(stderr, "note: the result is a function\n");

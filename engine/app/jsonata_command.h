@@ -18,6 +18,7 @@ struct JsonataOptions {
   std::string input;                    // a JSON file, "-" for stdin, empty for no input
   std::vector<std::string> bindings;    // NAME=JSON
   std::optional<double> bench_seconds;  // measure instead of print
+  std::optional<double> time_limit;     // milliseconds
   bool serve = false;
   bool list_functions = false;
   bool compact = false;

@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "atsume/base/text.h"
+#include "app/jsonata_hints.h"
 #include "atsume/json/parse.h"
 #include "atsume/json/write.h"
 #include "atsume/jsonata/program.h"
@@ -22,16 +22,6 @@ constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kPlain = "\x1b[0m";
 // Of a longer line only the part around the caret is shown.
 constexpr std::size_t kShownColumns = 100;
-
-std::string_view detail(const Error& error, std::string_view name) {
-  const auto found = std::ranges::find(error.details(), name, &std::pair<std::string, std::string>::first);
-  return found == error.details().end() ? std::string_view() : std::string_view(found->second);
-}
-
-std::string_view code_of(const Error& error) {
-  const auto code = detail(error, "jsonata_code");
-  return code.empty() ? std::string_view(error.code()) : code;
-}
 
 void write_member(std::string& out, std::string_view key, std::string_view json_text) {
   out += ',';
@@ -47,7 +37,7 @@ std::string quoted(std::string_view text) {
 }
 
 void write_error(std::string& out, const Error& error) {
-  out += "\"error\":{\"code\":" + quoted(code_of(error));
+  out += "\"error\":{\"code\":" + quoted(jsonata_code(error));
   write_member(out, "message", quoted(error.message()));
   for (const auto& [name, value] : error.details()) {
     if (name == "jsonata_code" || name == "offset") continue;
@@ -57,7 +47,7 @@ void write_error(std::string& out, const Error& error) {
     write_member(out, name, is_json ? value : quoted(value));
   }
   // As the reference names the function of a malformed URL.
-  if (code_of(error) == "D3140") write_member(out, "functionName", quoted(detail(error, "token")));
+  if (jsonata_code(error) == "D3140") write_member(out, "functionName", quoted(detail_of(error, "token")));
   out += '}';
 }
 
@@ -112,11 +102,9 @@ struct Mark {
 Mark mark_of(std::string_view source, std::size_t offset, std::string_view token) {
   offset = std::min(offset, source.size());
   if (!token.empty()) {
-    // Of a call the offset is behind the parenthesis.
+    // Behind a name there may be the parenthesis of a call, behind a text its quote.
     const std::size_t begin = source.rfind(token, offset - std::min(offset, token.size()));
-    if (begin != std::string_view::npos && source.substr(begin, offset - begin).find('\n') == std::string_view::npos) {
-      return {begin, token.size()};
-    }
+    if (begin != std::string_view::npos && offset - begin <= token.size() + 1) return {begin, token.size()};
   }
   // At the end of the text: behind the last that was written. Elsewhere: on the character before the offset.
   std::size_t begin = source.substr(0, offset).find_last_not_of(" \t\r\n") + (token == "(end)" ? 1 : 0);
@@ -148,18 +136,6 @@ std::string excerpt(std::string_view line, std::size_t column, std::size_t lengt
   return fmt::format("    {}\n    {}{}{}{}\n", text, space, colours ? kRed : "", caret, colours ? kPlain : "");
 }
 
-std::string hint(const Error& error, const ErrorReport& report) {
-  const auto code = code_of(error);
-  if (code == "U1002") return "; --allow-eval allows it";
-  if (code != "T1006" && code != "T1008") return "";
-  std::string_view name = detail(error, "token");
-  if (name.starts_with('$')) name.remove_prefix(1);
-  if (name.empty() || jsonata::is_builtin_function(name) || std::ranges::find(report.bound, name) != report.bound.end())
-    return "";
-  const std::string near = suggest_name(name, report.bound);
-  return near.empty() ? "; `atsume jsonata --functions` lists those there are" : near;
-}
-
 }  // namespace
 
 void write_outcome(std::string& out, const Result<json::Value>& outcome) {
@@ -173,20 +149,13 @@ void write_outcome(std::string& out, const Result<json::Value>& outcome) {
   }
 }
 
-std::string suggest_name(std::string_view name, const std::vector<std::string>& bound) {
-  std::vector<std::string> names = bound;
-  for (const auto& function : jsonata::builtin_functions()) names.emplace_back(function.name);
-  const auto near = base::did_you_mean(name, names);
-  return near ? fmt::format("; did you mean ${}?", *near) : "";
-}
-
 std::string describe_error(const Error& error, const ErrorReport& report) {
   const std::string_view source = report.source;
+  const Mark mark = mark_of(source, jsonata::Program::error_offset(error), detail_of(error, "token"));
   const std::string message =
       fmt::format("{}error:{} {}{} [{}]\n", report.colours ? kRed : "", report.colours ? kPlain : "", error.message(),
-                  hint(error, report), code_of(error));
-  if (detail(error, "position").empty()) return fmt::format("{}: {}", report.place, message);
-  const Mark mark = mark_of(source, jsonata::Program::error_offset(error), detail(error, "token"));
+                  hint_for(error, source, mark.begin, report.bound), jsonata_code(error));
+  if (detail_of(error, "position").empty()) return fmt::format("{}: {}", report.place, message);
   const std::string_view before = source.substr(0, mark.begin);
   const std::size_t begin = before.rfind('\n') + 1;
   const std::size_t line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;

@@ -23,7 +23,4 @@ struct ErrorReport {
 // count characters from 1.
 std::string describe_error(const Error& error, const ErrorReport& report);
 
-// `; did you mean $name?`, of the built-in functions and the bindings; empty when nothing is near.
-std::string suggest_name(std::string_view name, const std::vector<std::string>& bound);
-
 }  // namespace atsume::app

@@ -1,12 +1,14 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "app/jsonata_command.h"
+#include "app/jsonata_deadline.h"
 #include "app/jsonata_report.h"
 #include "atsume/base/random.h"
 #include "atsume/json/parse.h"
@@ -18,24 +20,17 @@ namespace {
 
 // The published test suite counts every nested node; a nested call is three of them there.
 constexpr double kNodesPerCall = 3;
-constexpr double kStepsPerMillisecond = 3000;
 
 Error bad_request(std::string message) {
   return base::caller_error(ErrorClass::kInvalidRequest, "bad_request", std::move(message));
 }
 
-Result<jsonata::Budget> read_budget(json::Value request) {
-  jsonata::Budget budget;
-  budget.allow_eval = true;
-  const json::Value time = request.find("timelimit");
-  const json::Value depth = request.find("depth");
-  for (const auto& [name, value] : {std::pair("timelimit", time), std::pair("depth", depth)}) {
-    if (value.is_undefined() || (value.is_number() && value.as_double() > 0)) continue;
-    return Fail(bad_request(std::string(name) + " must be a number above 0"));
-  }
-  if (time.is_number()) budget.steps_max = static_cast<std::uint64_t>(time.as_double() * kStepsPerMillisecond);
-  if (depth.is_number()) budget.depth_max = static_cast<std::size_t>(depth.as_double() / kNodesPerCall);
-  return budget;
+// A number above 0; nothing when it is left out.
+Result<std::optional<double>> read_limit(json::Value request, std::string_view name) {
+  const json::Value value = request.find(name);
+  if (value.is_undefined()) return std::nullopt;
+  if (value.is_number() && value.as_double() > 0) return value.as_double();
+  return Fail(bad_request(std::string(name) + " must be a number above 0"));
 }
 
 Result<std::vector<jsonata::Binding>> read_bindings(json::Value request) {
@@ -74,12 +69,16 @@ class Server {
     if (!expression.is_string()) {
       return Fail(bad_request("each line is an object with at least \"id\" and \"expr\", the expression as text"));
     }
-    ATSUME_TRY(const auto budget, read_budget(request));
+    ATSUME_TRY(const auto milliseconds, read_limit(request, "timelimit"));
+    ATSUME_TRY(const auto depth, read_limit(request, "depth"));
     ATSUME_TRY(const auto bindings, read_bindings(request));
     ATSUME_TRY(program, jsonata::Program::compile(expression.as_string()));
     jsonata::Environment environment;
     environment.arena = &arena;
-    environment.budget = budget;
+    environment.budget.allow_eval = true;
+    if (depth) environment.budget.depth_max = static_cast<std::size_t>(*depth / kNodesPerCall);
+    std::optional<Deadline> deadline;
+    if (milliseconds) environment.time_limit = &deadline.emplace(*milliseconds);
     environment.random = random_.get();
     environment.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     return program->evaluate(request.find("data"), bindings, environment);

@@ -79,6 +79,19 @@ test('what is not there is pointed at', async () => {
   await prints(['--allow-eval', '$eval("1")'], '1\n');
 });
 
+test('habits of other languages are answered with what is written here', async () => {
+  await refused(['a == b'], 1, /a single = compares \[S0211\]/);
+  await refused(['a && b'], 1, /it is written: and \[S0211\]/);
+  await refused(['!a'], 1, /\$not\(…\).*\[S0204\]/);
+  await refused(['$map([1], $x -> $x)'], 1, /function\(\$x\) \{ … \} \[S0211\]/);
+  await refused(['"a" + "b"'], 1, /& joins texts \[T2001\]/);
+  await refused(['$uppercase(5)'], 1, /\$uppercase takes <s-:s> \[T0410\]/);
+});
+
+test('--time-limit ends an evaluation', async () => {
+  await refused(['--time-limit', '10', '($f := function($n){$f($n + 1)}; $f(1))'], 1, /takes too long.*\[U1001\]/);
+});
+
 test('--json gives every outcome as one line', async () => {
   const outcome = async (...args) => {
     const done = await jsonata(['--json', ...args]);
@@ -142,10 +155,11 @@ test('--serve keeps to the limits of a request', async () => {
   const deep = '($f := function($n){$n = 0 ? 0 : 1 + $f($n - 1)}; $f(50))';
   const answers = await serve([
     JSON.stringify({ id: 1, expr: endless, timelimit: 20, depth: 300 }),
-    JSON.stringify({ id: 2, expr: deep, timelimit: 1000, depth: 30 }),
-    JSON.stringify({ id: 3, expr: deep, timelimit: 1000, depth: 300 }),
+    JSON.stringify({ id: 2, expr: deep, depth: 30 }),
+    JSON.stringify({ id: 3, expr: deep, depth: 300 }),
   ]);
   assert.deepEqual(answers.map((answer) => answer.error?.code ?? answer.result), ['U1001', 'U1001', 50]);
+  assert.deepEqual(answers.map((answer) => answer.error?.budget), ['time', 'depth', undefined]);
 });
 
 test('--bench prints its medians as one line of JSON', async (t) => {
