@@ -90,11 +90,20 @@ std::string decode_percent(std::string_view text, char plus) {
   return out;
 }
 
-std::string digest(std::string_view bytes, const EVP_MD* algorithm) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
-  unsigned int size = 0;
-  ATSUME_CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, algorithm, nullptr) == 1);
-  return std::string(reinterpret_cast<const char*>(out.data()), size);
+const EVP_MD* algorithm_of(DigestKind kind) {
+  switch (kind) {
+    case DigestKind::kMd5:
+      return EVP_md5();
+    case DigestKind::kSha1:
+      return EVP_sha1();
+    case DigestKind::kSha256:
+      return EVP_sha256();
+    case DigestKind::kSha384:
+      return EVP_sha384();
+    case DigestKind::kSha512:
+      return EVP_sha512();
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -159,17 +168,26 @@ std::string percent_decode(std::string_view text) { return decode_percent(text, 
 
 std::string form_decode(std::string_view text) { return decode_percent(text, ' '); }
 
-std::string sha256(std::string_view bytes) { return digest(bytes, EVP_sha256()); }
+std::string digest(DigestKind kind, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
+  unsigned int size = 0;
+  ATSUME_CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, algorithm_of(kind), nullptr) == 1);
+  return std::string(reinterpret_cast<const char*>(out.data()), size);
+}
 
-std::string md5(std::string_view bytes) { return digest(bytes, EVP_md5()); }
-
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+std::string hmac(DigestKind kind, std::string_view key, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
   unsigned int size = 0;
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-  ATSUME_CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data, bytes.size(), out.data(), &size) !=
-               nullptr);
+  ATSUME_CHECK(HMAC(algorithm_of(kind), key.data(), static_cast<int>(key.size()), data, bytes.size(), out.data(),
+                    &size) != nullptr);
   return std::string(reinterpret_cast<const char*>(out.data()), size);
 }
+
+std::string sha256(std::string_view bytes) { return digest(DigestKind::kSha256, bytes); }
+
+std::string md5(std::string_view bytes) { return digest(DigestKind::kMd5, bytes); }
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) { return hmac(DigestKind::kSha256, key, bytes); }
 
 }  // namespace atsume::base

@@ -115,6 +115,16 @@ constexpr auto kMessages = std::to_array<Entry>({
     {"T2013", "a transform needs $clone to be a function"},
     {"U1001", "the evaluation costs more than its budget allows"},
     {"U1002", "$eval is switched off here"},
+    {"U2001", "no such digest: there are SHA-256, SHA-1, SHA-384, SHA-512 and MD5"},
+    {"U2002", "no such form of a digest: there are hex, base64 and base64-urlSafe"},
+    {"U2003", "$sign needs a secret that is not empty"},
+    {"U2004", "the text is not well-formed XML"},
+    {"U2005", "this cannot be a name in XML"},
+    {"U2006", "this is no absolute URL with an ASCII host"},
+    {"U2007", "$jsonToCsv needs objects, or the option \"fields\""},
+    {"U2008", "$jsToXml needs an object"},
+    {"U2009", "unknown time zone: there are UTC and offsets such as +05:30 or UTC-3, names of places are not known"},
+    {"U2010", "$dtFromFormat needs a format, such as \"yyyy-MM-dd\""},
 });
 
 }  // namespace

@@ -11,9 +11,9 @@ namespace {
 
 std::vector<PreparedBuiltin> prepare() {
   std::vector<PreparedBuiltin> prepared;
-  for (const auto family :
-       {string_functions(), regex_functions(), number_functions(), array_functions(), object_functions(),
-        higher_order_functions(), time_functions(), encoding_functions(), dynamic_functions(), extension_functions()}) {
+  for (const auto family : {string_functions(), regex_functions(), number_functions(), array_functions(),
+                            object_functions(), higher_order_functions(), time_functions(), encoding_functions(),
+                            dynamic_functions(), extension_functions(), truto_functions()}) {
     for (const Builtin& builtin : family) {
       auto signature = Signature::parse(builtin.signature);
       ATSUME_CHECK(signature.has_value());

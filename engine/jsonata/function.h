@@ -81,6 +81,7 @@ std::span<const Builtin> time_functions();
 std::span<const Builtin> encoding_functions();
 std::span<const Builtin> dynamic_functions();
 std::span<const Builtin> extension_functions();
+std::span<const Builtin> truto_functions();
 
 struct Function {
   enum class Kind : std::uint8_t { kBuiltin, kLambda, kPartial, kChain, kRegex, kNextMatch, kTransform };

@@ -1,6 +1,7 @@
 // Text encodings and digests. Pure functions; all thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,5 +27,10 @@ std::string form_decode(std::string_view text);
 std::string sha256(std::string_view bytes);
 std::string md5(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+// MD5 and SHA-1 are for talking to those that ask for them; they protect nothing.
+enum class DigestKind : std::uint8_t { kMd5, kSha1, kSha256, kSha384, kSha512 };
+std::string digest(DigestKind kind, std::string_view bytes);
+std::string hmac(DigestKind kind, std::string_view key, std::string_view bytes);
 
 }  // namespace atsume::base

@@ -93,5 +93,20 @@ TEST(Digest, GivesThePublishedValues) {
   EXPECT_EQ(hex_encode(hmac_sha256("", "")), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+TEST(Digest, KnowsTheLargerOnesToo) {
+  EXPECT_EQ(hex_encode(digest(DigestKind::kSha1, "abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(hex_encode(digest(DigestKind::kSha384, "abc")),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7");
+  EXPECT_EQ(hex_encode(digest(DigestKind::kSha512, "abc")),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+  EXPECT_EQ(digest(DigestKind::kMd5, "abc"), md5("abc"));
+  // RFC 2202, case 2, and RFC 4231, case 2.
+  EXPECT_EQ(hex_encode(hmac(DigestKind::kSha1, "Jefe", "what do ya want for nothing?")),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  EXPECT_EQ(hex_encode(hmac(DigestKind::kMd5, "Jefe", "what do ya want for nothing?")),
+            "750c783e6ab0b503eaa86e310a5db738");
+}
+
 }  // namespace
 }  // namespace atsume::base
