@@ -133,8 +133,10 @@ int evaluate(const Job& job, const JsonataOptions& options) {
 }
 
 int list_functions() {
-  for (const auto& function : jsonata::builtin_functions()) {
-    fmt::print("{:<24}{}\n", fmt::format("${}", function.name), function.signature);
+  const auto functions = jsonata::builtin_functions();
+  const auto longest = std::ranges::max(functions, {}, [](const auto& each) { return each.name.size(); });
+  for (const auto& function : functions) {
+    fmt::print("${:<{}}{}\n", function.name, longest.name.size() + 2, function.signature);
   }
   return 0;
 }
