@@ -319,8 +319,8 @@ bool Evaluator::fail_with_message(std::string_view code, std::string message) {
   return false;
 }
 
-bool Evaluator::fail_budget(Limit limit, std::string message) {
-  fail_with_message(kBudgetCode, std::string(message_of(kBudgetCode)) + ": " + message);
+bool Evaluator::fail_budget(Limit limit, std::string_view message) {
+  fail_with_message(kBudgetCode, std::string(message_of(kBudgetCode)) + ": " + std::string(message));
   failure_->budget = name_of(limit);
   return false;
 }

@@ -1,11 +1,29 @@
 // Calls: of built-ins with their signatures, of lambdas with tail calls, in part, and by ~>.
 #include <algorithm>
+#include <array>
 
 #include "jsonata/evaluator.h"
 #include "jsonata/matching.h"
 
 namespace atsume::jsonata {
 namespace {
+
+constexpr std::size_t kDirectArgumentsMax = 6;
+constexpr std::string_view kTooDeep = "functions call each other too deeply";
+
+// Whether each argument goes to the parameter of its place, and the missing ones are just missing.
+bool takes_as_given(const Signature& signature, std::span<const Value> arguments) {
+  const auto& parameters = signature.parameters;
+  if (arguments.size() > parameters.size()) return false;
+  std::size_t i = 0;
+  for (; i < arguments.size(); ++i) {
+    if ((type_bit(arguments[i]) & parameters[i].types) == 0) return false;
+  }
+  for (; i < parameters.size(); ++i) {
+    if (!parameters[i].is_optional || parameters[i].context_types != 0) return false;
+  }
+  return true;
+}
 
 std::string_view name_of_callee(const Node* callee) {
   return callee->kind == NodeKind::kPath ? callee->items.front()->text : callee->text;
@@ -34,6 +52,10 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
     eval_site_ = node->first;
     eval_frame_ = frame;
   }
+  const bool is_builtin = procedure.is_function() && function_of(procedure)->kind == Function::Kind::kBuiltin;
+  if (is_builtin && node->items.size() < kDirectArgumentsMax) {
+    return call_builtin(node, function_of(procedure), input, frame, first, out);
+  }
   ArgumentList arguments;
   if (first != nullptr) arguments.push(arena(), *first);
   for (const Node* item : node->items) {
@@ -59,6 +81,48 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
     failure_->token = std::string(name_of_callee(node->first));
     failure_->has_token = true;
   }
+  return false;
+}
+
+// A call of a built-in by its name. There is no tail to be called later, and the arguments stay on the stack.
+bool Evaluator::call_builtin(const Node* node, Function* function, Value input, Frame* frame, const Value* first,
+                             Value& out) {
+  std::array<Value, kDirectArgumentsMax> arguments;
+  std::size_t count = 0;
+  if (first != nullptr) arguments[count++] = *first;
+  for (const Node* item : node->items) {
+    if (!eval(item, input, frame, arguments[count++])) return false;
+  }
+  function->call_offset = node->offset;
+  function->call_token = name_of_callee(node->first);
+  function->was_called = true;
+  const bool has_depth = depth_ < environment_.budget.depth_max || fail_budget(Limit::kDepth, kTooDeep);
+  ++depth_;
+  const bool is_done = has_depth && step() && run_builtin(*function->builtin, {arguments.data(), count}, input, out);
+  --depth_;
+  return is_done || blame(*function);
+}
+
+// Checks the arguments, in place where each can be checked by itself, and calls.
+bool Evaluator::run_builtin(const PreparedBuiltin& builtin, std::span<Value> arguments, Value input, Value& out) {
+  if (!takes_as_given(builtin.signature, arguments)) {
+    ArgumentList checked;
+    return match_and_validate(builtin.signature, arguments, input, checked) &&
+           builtin.builtin->function(Call{*this, checked.values(), input}, out);
+  }
+  for (std::size_t i = 0; builtin.signature.has_arrays && i < arguments.size(); ++i) {
+    if (!validate_one(builtin.signature.parameters[i], arguments[i], i, arguments[i])) return false;
+  }
+  return builtin.builtin->function(Call{*this, arguments, input}, out);
+}
+
+// Says that a failure happened where `function` was last called. Always false.
+bool Evaluator::blame(const Function& function) {
+  if (!failure_->has_token) {
+    failure_->token = std::string(function.call_token);
+    failure_->has_token = true;
+  }
+  failure_->offset = function.call_offset;
   return false;
 }
 
@@ -125,8 +189,7 @@ bool Evaluator::eval_partial(const Node* node, Value input, Frame* frame, Value&
 
 bool Evaluator::apply(Value function, std::span<const Value> arguments, Value input, Value& out) {
   if (!function.is_function()) return fail("T1006");
-  if (depth_ >= environment_.budget.depth_max)
-    return fail_budget(Limit::kDepth, "functions call each other too deeply");
+  if (depth_ >= environment_.budget.depth_max) return fail_budget(Limit::kDepth, kTooDeep);
   ++depth_;
   bool is_done = step() && check_stack() && apply_once(function_of(function), arguments, input, out);
   while (is_done && has_tail_call_) {
@@ -167,13 +230,7 @@ bool Evaluator::apply_once(Function* function, std::span<const Value> arguments,
       is_done = call_transform(function, arguments.empty() ? Value() : arguments.front(), out);
       break;
   }
-  if (is_done || !function->was_called) return is_done;
-  if (!failure_->has_token) {
-    failure_->token = std::string(function->call_token);
-    failure_->has_token = true;
-  }
-  failure_->offset = function->call_offset;
-  return false;
+  return is_done || (function->was_called && blame(*function));
 }
 
 bool Evaluator::call_lambda(Function* function, std::span<const Value> arguments, Value input, Value& out) {
@@ -204,27 +261,17 @@ bool Evaluator::call_partial(Function* function, std::span<const Value> argument
   return apply(Value::function(function->target), all.values(), Value::null(), out);
 }
 
-// What can be told argument by argument; the rest is for match_and_validate(). Missing arguments read as undefined.
 bool Evaluator::validate(const Signature& signature, std::span<const Value>& arguments, Value input,
                          ArgumentList& storage) {
-  const auto& parameters = signature.parameters;
-  bool is_simple = arguments.size() <= parameters.size();
-  bool has_array = false;
-  for (std::size_t i = 0; is_simple && i < parameters.size(); ++i) {
-    const Parameter& parameter = parameters[i];
-    is_simple = i < arguments.size() ? (type_bit(arguments[i]) & parameter.types) != 0
-                                     : parameter.is_optional && parameter.context_types == 0;
-    has_array = has_array || parameter.is_array;
-  }
-  if (is_simple && !has_array) return true;
-  if (!is_simple) {
+  if (!takes_as_given(signature, arguments)) {
     if (!match_and_validate(signature, arguments, input, storage)) return false;
     arguments = storage.values();
     return true;
   }
+  if (!signature.has_arrays) return true;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     Value checked;
-    if (!validate_one(parameters[i], arguments[i], i, checked)) return false;
+    if (!validate_one(signature.parameters[i], arguments[i], i, checked)) return false;
     storage.push(arena(), checked);
   }
   arguments = storage.values();

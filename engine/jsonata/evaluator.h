@@ -95,7 +95,7 @@ class Evaluator {
   bool fail_at(const Node* node, std::string_view code);
   bool fail_at(const Node* node, std::string_view code, Value value, std::string_view token);
   bool fail_with_message(std::string_view code, std::string message);
-  bool fail_budget(Limit limit, std::string message);
+  bool fail_budget(Limit limit, std::string_view message);
   Failure& failure() { return *failure_; }
 
   // One unit of work; false when the budget is spent.
@@ -212,6 +212,10 @@ class Evaluator {
 
   // eval_call.cc
   [[nodiscard]] bool eval_call(const Node* node, Value input, Frame* frame, const Value* first, Value& out);
+  [[nodiscard]] bool call_builtin(const Node* node, Function* function, Value input, Frame* frame, const Value* first,
+                                  Value& out);
+  [[nodiscard]] bool run_builtin(const PreparedBuiltin& builtin, std::span<Value> arguments, Value input, Value& out);
+  bool blame(const Function& function);
   [[nodiscard]] bool eval_apply(const Node* node, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool eval_partial(const Node* node, Value input, Frame* frame, Value& out);
   Value make_lambda(const Node* node, Value input, Frame* frame);

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <clocale>
 #include <cmath>
 #include <cwctype>
 
+#include "jsonata/ascii.h"
 #include "jsonata/evaluator.h"
 #include "jsonata/text.h"
 #include "jsonata/utf16.h"
@@ -34,7 +36,8 @@ bool substring(const Call& call, Value& out) {
   out = Value();
   if (call[0].is_undefined()) return true;
   const auto text = call[0].as_string();
-  const std::size_t length = code_point_length(text);
+  const bool is_plain = is_ascii(text);
+  const std::size_t length = is_plain ? text.size() : code_point_length(text);
   double start = call[1].is_number() ? call[1].as_double() : 0;
   if (static_cast<double>(length) + start < 0) start = 0;
   std::size_t last = length;
@@ -46,8 +49,8 @@ bool substring(const Call& call, Value& out) {
   const std::size_t first = slice_index(start, length);
   out = Value::string({});
   if (first >= last) return call.evaluator.steps(text.size() / 64);
-  const std::size_t from = byte_of_code_point(text, first);
-  const std::size_t bytes = byte_of_code_point(text.substr(from), last - first);
+  const std::size_t from = is_plain ? first : byte_of_code_point(text, first);
+  const std::size_t bytes = is_plain ? last - first : byte_of_code_point(text.substr(from), last - first);
   out = Value::string(text.substr(from, bytes));
   return call.evaluator.steps(text.size() / 64);
 }
@@ -60,7 +63,7 @@ bool cut(const Call& call, bool is_before, Value& out) {
   const auto text = is_by_unit ? call.evaluator.arena().copy(split_pairs(call[0].as_string())) : call[0].as_string();
   const auto at = text.find(call[1].as_string());
   if (at == std::string_view::npos) return true;
-  const std::string_view part = is_before ? text.substr(0, at) : text.substr(at + call[1].size());
+  std::string_view part = is_before ? text.substr(0, at) : text.substr(at + call[1].size());
   out = Value::string(part);
   if (!is_by_unit) return true;
   std::string whole(part);
@@ -119,6 +122,11 @@ bool uppercase(const Call& call, Value& out) {
   out = call[0];
   if (!out.is_string()) return true;
   const auto text = out.as_string();
+  if (is_ascii(text)) {
+    if (!call.evaluator.reserve(text.size())) return false;
+    out = Value::string(ascii_raised(text, call.evaluator.arena()));
+    return call.evaluator.steps(text.size() / 64);
+  }
   std::string upper;
   for (std::size_t at = 0; at < text.size();) append_upper(upper, decode_utf8(text, at));
   if (!call.evaluator.steps(text.size() / 16) || !call.evaluator.reserve(upper.size())) return false;
@@ -130,6 +138,11 @@ bool lowercase(const Call& call, Value& out) {
   out = call[0];
   if (!out.is_string()) return true;
   const auto text = out.as_string();
+  if (is_ascii(text)) {
+    if (!call.evaluator.reserve(text.size())) return false;
+    out = Value::string(ascii_lowered(text, call.evaluator.arena()));
+    return call.evaluator.steps(text.size() / 64);
+  }
   std::string lower;
   bool follows_letter = false;
   for (std::size_t at = 0; at < text.size();) {
@@ -156,13 +169,33 @@ bool length(const Call& call, Value& out) {
   return true;
 }
 
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+std::string_view without_outer_spaces(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Whether all spaces inside stand alone, so that nothing is to be changed there.
+bool has_single_spaces(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_space(text[i]) && (text[i] != ' ' || is_space(text[i + 1]))) return false;
+  }
+  return true;
+}
+
 bool trim(const Call& call, Value& out) {
   out = call[0];
   if (!out.is_string()) return true;
+  if (const auto inner = without_outer_spaces(out.as_string()); has_single_spaces(inner)) {
+    out = Value::string(inner);
+    return call.evaluator.steps(call[0].size() / 64);
+  }
   std::string trimmed;
   bool is_pending = false;
   for (const char c : out.as_string()) {
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+    if (is_space(c)) {
       is_pending = !trimmed.empty();
       continue;
     }
@@ -184,7 +217,7 @@ bool pad(const Call& call, Value& out) {
   if (!(missing > 0)) return true;
   const auto filler = call[2].is_string() && call[2].size() > 0 ? call[2].as_string() : std::string_view(" ");
   if (missing > static_cast<double>(call.evaluator.environment().budget.sequence_max)) {
-    return call.evaluator.fail_budget("a text is padded too far");
+    return call.evaluator.fail_budget(Limit::kSequence, "a text is padded too far");
   }
   std::string padding;
   std::size_t at = 0;
@@ -204,16 +237,22 @@ bool join(const Call& call, Value& out) {
   out = Value();
   if (call[0].is_undefined()) return true;
   const auto separator = call[1].is_string() ? call[1].as_string() : std::string_view();
-  std::string joined;
-  bool is_first = true;
-  for (const Value item : call[0].items()) {
-    if (!is_first) joined += separator;
-    is_first = false;
-    if (item.is_string()) joined += item.as_string();
-    if (!call.evaluator.step() || !call.evaluator.reserve(joined.size())) return false;
+  const auto items = call[0].items();
+  std::size_t bytes = items.empty() ? 0 : separator.size() * (items.size() - 1);
+  for (const Value item : items) bytes += item.is_string() ? item.size() : 0;
+  if (!call.evaluator.steps(items.size() + bytes / 64) || !call.evaluator.reserve(bytes)) return false;
+  char* const joined = call.evaluator.arena().allocate_array<char>(bytes);
+  char* end = joined;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) end = std::ranges::copy(separator, end).out;
+    if (items[i].is_string()) end = std::ranges::copy(items[i].as_string(), end).out;
   }
-  join_pairs(joined);
-  out = call.evaluator.text(joined);
+  const std::string_view text(joined, bytes);
+  out = Value::string(text);
+  if (!has_halves(text)) return true;
+  std::string whole(text);
+  join_pairs(whole);
+  out = call.evaluator.text(whole);
   return true;
 }
 

@@ -18,7 +18,7 @@ bool run_regex(Evaluator& evaluator, const Regex& regex, std::string_view text, 
                bool& found) {
   const auto outcome = regex.match(text, from, from > 0, match);
   if (outcome == Regex::Outcome::kTooCostly) {
-    return evaluator.fail_budget("a regular expression takes too long");
+    return evaluator.fail_budget(Limit::kRegex, "a regular expression takes too long");
   }
   found = outcome == Regex::Outcome::kMatch;
   return evaluator.steps(1 + (found ? match.end - from : text.size() - from) / 64);

@@ -87,7 +87,7 @@ Result<json::Value> Program::evaluate(json::Value input, std::span<const Binding
   Value result;
   if (!evaluator.run(result)) return Fail(evaluator.error());
   if (const auto spent = Output(environment.budget.output_bytes_max).measure(result)) {
-    evaluator.fail_budget(*spent, std::string(sentence_of(*spent)));
+    evaluator.fail_budget(*spent, sentence_of(*spent));
     return Fail(evaluator.error());
   }
   if (!evaluator.has_evaluated_source()) return result;

@@ -3,7 +3,11 @@
 
 #include <pcre2.h>
 
+#include <cstdint>
+#include <optional>
+
 #include "atsume/base/limits.h"
+#include "jsonata/byte_set.h"
 #include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
@@ -133,8 +137,10 @@ class Translator {
 }  // namespace
 
 struct Regex::Impl {
+  std::optional<ByteSet> set;  // instead of everything below
   std::unique_ptr<pcre2_code, FreeCode> code;
   std::unique_ptr<pcre2_match_context, FreeMatchContext> limits;
+  std::uint32_t groups = 0;
 };
 
 Regex::Regex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -142,6 +148,11 @@ Regex::~Regex() = default;
 
 std::expected<std::unique_ptr<Regex>, Failure> Regex::compile(std::string_view pattern, std::string_view flags) {
   if (!is_well_formed(pattern)) return fail("it is not UTF-8");
+  if (const auto set = ByteSet::parse(pattern, flags)) {
+    auto impl = std::make_unique<Impl>();
+    impl->set = *set;
+    return std::unique_ptr<Regex>(new Regex(std::move(impl)));
+  }
   const std::string units = split_pairs(pattern);
   auto translated = Translator(units).run();
   if (!translated) return std::unexpected(std::move(translated).error());
@@ -163,27 +174,51 @@ std::expected<std::unique_ptr<Regex>, Failure> Regex::compile(std::string_view p
     pcre2_get_error_message(code, message, sizeof message);
     return fail(reinterpret_cast<const char*>(message));
   }
+  pcre2_pattern_info(impl->code.get(), PCRE2_INFO_CAPTURECOUNT, &impl->groups);
   impl->limits.reset(pcre2_match_context_create(nullptr));
   pcre2_set_match_limit(impl->limits.get(), base::limits::kRegexMatchLimit);
   pcre2_set_depth_limit(impl->limits.get(), base::limits::kRegexDepthLimit);
   return std::unique_ptr<Regex>(new Regex(std::move(impl)));
 }
 
+namespace {
+
+using MatchData = std::unique_ptr<pcre2_match_data, FreeMatchData>;
+constexpr std::uint32_t kKeptGroups = 31;
+
+MatchData make_match_data(std::uint32_t groups) { return MatchData(pcre2_match_data_create(groups + 1, nullptr)); }
+
+Regex::Outcome match_set(const ByteSet& set, std::string_view subject, std::size_t from, RegexMatch& out) {
+  const auto found = set.find(subject, from);
+  if (!found) return Regex::Outcome::kNoMatch;
+  out.start = found->start;
+  out.end = found->end;
+  out.groups.clear();
+  return Regex::Outcome::kMatch;
+}
+
+}  // namespace
+
 Regex::Outcome Regex::match(std::string_view subject, std::size_t from, bool is_checked, RegexMatch& out) const {
   if (!is_checked && !is_well_formed(subject)) return Outcome::kNoMatch;
-  const std::unique_ptr<pcre2_match_data, FreeMatchData> data(
-      pcre2_match_data_create_from_pattern(impl_->code.get(), nullptr));
+  if (impl_->set) return match_set(*impl_->set, subject, from, out);
+  // Kept for the thread's next match: only memory.
+  thread_local MatchData kept = make_match_data(kKeptGroups);
+  const MatchData own = impl_->groups > kKeptGroups ? make_match_data(impl_->groups) : nullptr;
+  pcre2_match_data* data = own ? own.get() : kept.get();
   const int count = pcre2_match(impl_->code.get(), reinterpret_cast<PCRE2_SPTR>(subject.data()), subject.size(), from,
-                                PCRE2_NO_UTF_CHECK, data.get(), impl_->limits.get());
+                                PCRE2_NO_UTF_CHECK, data, impl_->limits.get());
   if (count == PCRE2_ERROR_NOMATCH) return Outcome::kNoMatch;
-  if (count < 0) return Outcome::kTooCostly;
-  const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data.get());
-  const std::uint32_t groups = pcre2_get_ovector_count(data.get());
+  if (count < 0) {
+    kept = make_match_data(kKeptGroups);
+    return Outcome::kTooCostly;
+  }
+  const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data);
   // A look-behind with \K could put the end before the start; \K is not part of the language.
   out.start = bounds[0];
   out.end = bounds[1];
   out.groups.clear();
-  for (std::uint32_t i = 1; i < groups; ++i) {
+  for (std::uint32_t i = 1; i <= impl_->groups; ++i) {
     const bool is_set = static_cast<int>(i) < count && bounds[2 * i] != PCRE2_UNSET;
     const std::size_t length = is_set ? bounds[2 * i + 1] - bounds[2 * i] : 0;
     out.groups.push_back(is_set ? std::string_view(subject.data() + bounds[2 * i], length) : std::string_view());

@@ -116,6 +116,7 @@ std::expected<Signature, Failure> Signature::parse(std::string_view text) {
       at = close;
     } else if (bits_of(c) != 0) {
       parameters.push_back(parameter_of(c));
+      signature.has_arrays = signature.has_arrays || parameters.back().is_array;
     } else if (parameters.empty()) {
       continue;
     } else if (c == '-') {

@@ -44,6 +44,7 @@ struct Parameter {
 
 struct Signature {
   std::vector<Parameter> parameters;
+  bool has_arrays = false;  // one of them is_array
 
   // `text` is all from "<" to ">". A failure's offset counts from its start.
   static std::expected<Signature, Failure> parse(std::string_view text);
