@@ -1,5 +1,6 @@
+#include <algorithm>
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ namespace {
 
 // The published test suite counts every nested node; a nested call is three of them there.
 constexpr double kNodesPerCall = 3;
+constexpr double kNodesMax = 1e9;
 
 Error bad_request(std::string message) {
   return base::caller_error(ErrorClass::kInvalidRequest, "bad_request", std::move(message));
@@ -76,7 +78,7 @@ class Server {
     jsonata::Environment environment;
     environment.arena = &arena;
     environment.budget.allow_eval = true;
-    if (depth) environment.budget.depth_max = static_cast<std::size_t>(*depth / kNodesPerCall);
+    if (depth) environment.budget.depth_max = static_cast<std::size_t>(std::min(*depth, kNodesMax) / kNodesPerCall);
     std::optional<Deadline> deadline;
     if (milliseconds) environment.time_limit = &deadline.emplace(*milliseconds);
     environment.random = random_.get();

@@ -157,9 +157,10 @@ test('--serve keeps to the limits of a request', async () => {
     JSON.stringify({ id: 1, expr: endless, timelimit: 20, depth: 300 }),
     JSON.stringify({ id: 2, expr: deep, depth: 30 }),
     JSON.stringify({ id: 3, expr: deep, depth: 300 }),
+    JSON.stringify({ id: 4, expr: deep, depth: 1e300, timelimit: 1e300 }),
   ]);
-  assert.deepEqual(answers.map((answer) => answer.error?.code ?? answer.result), ['U1001', 'U1001', 50]);
-  assert.deepEqual(answers.map((answer) => answer.error?.budget), ['time', 'depth', undefined]);
+  assert.deepEqual(answers.map((answer) => answer.error?.code ?? answer.result), ['U1001', 'U1001', 50, 50]);
+  assert.deepEqual(answers.map((answer) => answer.error?.budget), ['time', 'depth', undefined, undefined]);
 });
 
 test('--bench prints its medians as one line of JSON', async (t) => {
