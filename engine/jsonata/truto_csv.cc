@@ -34,7 +34,6 @@ class Table {
       has_line_ = true;
     }
     for (const Value row : rows) {
-      if (row.size() == 0 && !is_on("includeEmptyRows", false)) continue;
       if (!write_row(row)) return false;
     }
     return give_text(call_, out_, out);
@@ -78,14 +77,20 @@ class Table {
     if (!is_first) out_ += delimiter_;
     return evaluator_.step() && evaluator_.reserve(out_.size());
   }
+  // A row without any value is left out, unless it is asked for.
   bool write_row(Value row) {
+    const std::size_t start = out_.size();
+    bool has_value = is_on("includeEmptyRows", false);
     for (const Column& column : columns_) {
       Path path;
       if (!start_cell(&column == columns_.data()) || !path_of(evaluator_, column.path, row, path)) return false;
-      const Value value = get(row, path);
-      if (!write_cell(is_missing(value) ? column.otherwise : value)) return false;
+      const Value found = get(row, path);
+      const Value value = is_missing(found) ? column.otherwise : found;
+      has_value = has_value || !is_missing(value);
+      if (!write_cell(value)) return false;
     }
-    has_line_ = true;
+    if (!has_value) out_.resize(start);
+    has_line_ = has_line_ || has_value;
     return true;
   }
   // Texts stand in quotes; arrays and objects are written as JSON.
