@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "atsume/base/text.h"
-#include "json/compare.h"
+#include "json/key_table.h"
 #include "json/number.h"
 #include "json/parse_structure.h"
 #include "json/string_token.h"
@@ -20,9 +20,6 @@ namespace {
 using base::caller_error;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-// Up to this size duplicate keys are looked for one by one, above it by sorting.
-constexpr std::size_t kScannedMembersMax = 48;
-
 bool is_white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 Error syntax_error(std::size_t offset, std::string_view what) {
@@ -57,46 +54,19 @@ Error broken_text_error(std::string_view text) {
   return syntax_error(string_start.value_or(0), "the string that begins here is not closed");
 }
 
-// One bit of 64 for a key: equal keys have equal bits.
-std::uint64_t filter_bit(std::string_view key) {
-  if (key.empty()) return 1;
-  const std::size_t mixed = key.size() * 11 + static_cast<unsigned char>(key.front()) * 7 +
-                            static_cast<unsigned char>(key[key.size() / 2]) * 3 +
-                            static_cast<unsigned char>(key.back());
-  return std::uint64_t{1} << (mixed % 64);
-}
-
-// Of members with the same key the first place and the last value are kept.
-std::size_t drop_duplicates_of_few(std::span<Member> members) {
+// Of members with the same key the first place and the last value are kept. `object` is a number that no other object
+// of the text has; it is left with the keys.
+std::size_t drop_duplicates(std::span<Member> members, std::uint32_t object) {
   std::size_t kept = 0;
   for (const Member& member : members) {
-    const auto end = members.begin() + static_cast<std::ptrdiff_t>(kept);
-    const auto same =
-        std::find_if(members.begin(), end, [&](const Member& other) { return same_key(other.key, member.key); });
-    if (same != end) {
-      same->value = member.value;
-    } else {
+    Key* key = Key::of(member.key);
+    if (key->object != object) {
+      key->object = object;
+      key->place = static_cast<std::uint32_t>(kept);
       members[kept++] = member;
+    } else {
+      members[key->place].value = member.value;
     }
-  }
-  return kept;
-}
-
-std::size_t drop_duplicates_of_many(std::span<Member> members) {
-  const std::vector<std::uint32_t> places = places_by_key(members);
-  std::vector<bool> dropped(members.size());
-  std::size_t first = 0;
-  for (std::size_t i = 1; i < places.size(); ++i) {
-    if (members[places[i]].key != members[places[first]].key) {
-      first = i;
-      continue;
-    }
-    members[places[first]].value = members[places[i]].value;
-    dropped[places[i]] = true;
-  }
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (!dropped[i]) members[kept++] = members[i];
   }
   return kept;
 }
@@ -106,7 +76,7 @@ class Parser {
  public:
   // A NUL stands behind `text`, where the last of `offsets` points.
   Parser(std::span<char> text, const std::uint32_t* offsets, Arena& arena, std::size_t depth_max)
-      : text_(text), next_(offsets), arena_(arena), depth_max_(depth_max) {
+      : text_(text), next_(offsets), arena_(arena), depth_max_(depth_max), keys_(arena) {
     find_backslash(text.data());
   }
 
@@ -126,9 +96,9 @@ class Parser {
 
   struct Frame {
     bool is_object;
-    bool may_repeat_keys;
-    std::size_t start;   // of its children in items_ or members_
-    std::uint64_t seen;  // a filter of the keys so far
+    std::size_t start;  // of its children in items_ or members_
+    Key* owner;         // the key that the container, or the arrays around it, stand under
+    Key* last;          // the last key read
   };
 
   // At the first token of a value: reads a scalar or an empty container, or opens a container.
@@ -183,7 +153,9 @@ class Parser {
       value = is_object ? Value::object({}) : Value::array({});
       return Step::kDone;
     }
-    frames_.push_back({is_object, false, is_object ? members_.size() : items_.size(), 0});
+    Key* owner = &root_;
+    if (!frames_.empty()) owner = frames_.back().is_object ? frames_.back().last : frames_.back().owner;
+    frames_.push_back({is_object, is_object ? members_.size() : items_.size(), owner, nullptr});
     if (!is_object) return Step::kOpened;
     return read_key(frames_.back()) == Step::kFailed ? Step::kFailed : Step::kOpened;
   }
@@ -192,11 +164,9 @@ class Parser {
     if (peek() != '"') return expected("a key in double quotes");
     Value text;
     if (read_string(text) == Step::kFailed) return Step::kFailed;
-    const std::string_view key = text.as_string();
-    const std::uint64_t bit = filter_bit(key);
-    frame.may_repeat_keys = frame.may_repeat_keys || (frame.seen & bit) != 0;
-    frame.seen |= bit;
-    members_.push_back({key, Value()});
+    Key*& expected_key = frame.last == nullptr ? frame.owner->inner : frame.last->follower;
+    frame.last = expected_key = keys_.find(text.as_string(), expected_key);
+    members_.push_back({frame.last->text(), Value()});
     if (peek() != ':') return expected("':' after the key");
     ++next_;
     return Step::kNext;
@@ -247,10 +217,7 @@ class Parser {
     frames_.pop_back();
     if (!ended.is_object) return Value::array(freeze(items_, ended.start, items_.size() - ended.start));
     const std::span<Member> members = std::span(members_).subspan(ended.start);
-    std::size_t kept = members.size();
-    if (ended.may_repeat_keys) {
-      kept = members.size() <= kScannedMembersMax ? drop_duplicates_of_few(members) : drop_duplicates_of_many(members);
-    }
+    const std::size_t kept = drop_duplicates(members, ++objects_);
     return Value::object(freeze(members_, ended.start, kept));
   }
 
@@ -306,6 +273,9 @@ class Parser {
   Arena& arena_;
   std::size_t depth_max_;
   const char* backslash_ = nullptr;
+  KeyTable keys_;
+  Key root_;
+  std::uint32_t objects_ = 0;  // closed so far
   std::vector<Frame> frames_;
   std::vector<Value> items_;
   std::vector<Member> members_;

@@ -14,7 +14,7 @@ struct Unescaped {
 };
 
 // Resolves the escapes of `between_quotes` in place: no escape is shorter than what it stands for. Half of a
-// surrogate pair becomes U+FFFD.
+// surrogate pair becomes the three bytes that UTF-8 would give it (WTF-8).
 Unescaped unescape_in_place(std::span<char> between_quotes);
 
 }  // namespace atsume::json

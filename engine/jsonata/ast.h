@@ -2,6 +2,7 @@
 // places by resolve.cc. After that it is immutable, and the evaluator walks it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -161,11 +162,29 @@ struct PreparedPicture {
 
 struct PreparedBuiltin;
 
+// Nodes that stay where they are, a few to a piece of memory.
+class NodePool {
+ public:
+  Node& add() {
+    if (count_ % kPiece == 0) pieces_.push_back(std::make_unique_for_overwrite<std::array<Node, kPiece>>());
+    return (*pieces_.back())[count_++ % kPiece];
+  }
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (std::size_t i = 0; i < count_; ++i) visit((*pieces_[i / kPiece])[i % kPiece]);
+  }
+
+ private:
+  static constexpr std::size_t kPiece = 16;
+  std::vector<std::unique_ptr<std::array<Node, kPiece>>> pieces_;
+  std::size_t count_ = 0;
+};
+
 // Owns the nodes and texts of one expression.
 struct Tree {
   std::string source;
   std::deque<std::string> texts;
-  std::deque<Node> nodes;
+  NodePool nodes;
   std::deque<ParentSlot> parents;
   Node* root = nullptr;
   // Filled by resolve.cc: the outermost frame. Each name is a binding, a built-in or set by the expression.
@@ -187,7 +206,7 @@ struct Tree {
   }
 
   Node* make(NodeKind kind, std::uint32_t offset) {
-    Node& node = nodes.emplace_back();
+    Node& node = nodes.add();
     node.kind = kind;
     node.offset = offset;
     return &node;

@@ -100,15 +100,19 @@ Value Evaluator::builtin(std::string_view name) {
   return builtins_.emplace_back(found->builtin->name, function_value(function, found)).second;
 }
 
-// Where the next object has the same keys in the same order, one comparison finds the member.
+// Where the next object has the same keys in the same order, and shares their texts, two comparisons find the member.
 Value Evaluator::member(Value object, const Node* name) {
   if (!object.is_object()) return {};
   const auto members = object.members();
-  std::uint32_t& guess = guesses_[name->site];
-  if (guess < members.size() && json::same_key(members[guess].key, name->text)) return members[guess].value;
+  const std::string_view key = name->text;
+  Guess& guess = guesses_[name->site];
+  if (guess.place < members.size()) {
+    const std::string_view known = members[guess.place].key;
+    if (known.size() == key.size() && known.data() == guess.key) return members[guess.place].value;
+  }
   for (std::uint32_t i = 0; i < members.size(); ++i) {
-    if (!json::same_key(members[i].key, name->text)) continue;
-    guess = i;
+    if (!json::same_key(members[i].key, key)) continue;
+    guess = {i, members[i].key.data()};
     return members[i].value;
   }
   return {};
@@ -116,8 +120,8 @@ Value Evaluator::member(Value object, const Node* name) {
 
 void Evaluator::prepare_guesses(std::uint32_t sites) {
   if (sites <= sites_) return;
-  guesses_ = arena().allocate_array<std::uint32_t>(sites);
-  std::fill_n(guesses_, sites, 0);
+  guesses_ = arena().allocate_array<Guess>(sites);
+  std::uninitialized_fill_n(guesses_, sites, Guess());
   sites_ = sites;
 }
 

@@ -245,7 +245,11 @@ class Evaluator {
   Value root_input_;
   Frame* root_frame_ = nullptr;
   // By a name's site: where among the members of the last object it was found. Records of a list are alike.
-  std::uint32_t* guesses_ = nullptr;
+  struct Guess {
+    std::uint32_t place = 0;
+    const char* key = nullptr;  // where the text of that key was
+  };
+  Guess* guesses_ = nullptr;
   std::uint32_t sites_ = 0;
   std::vector<Value> stack_;
   std::vector<std::pair<std::string_view, Value>> builtins_;

@@ -71,7 +71,7 @@ std::expected<Token, Failure> Lexer::next(bool operator_may_follow) {
   if (!kEndsName[static_cast<unsigned char>(c)]) return read_name();
   const std::string_view rest = source_.substr(at_);
   for (std::size_t i = rest.size() > 1 ? 0 : kTwoCharacterSpellings; i < kSpellings.size(); ++i) {
-    if (!rest.starts_with(kSpellings[i].text)) continue;
+    if (kSpellings[i].text.front() != c || !rest.starts_with(kSpellings[i].text)) continue;
     at_ += kSpellings[i].text.size();
     return make(kSpellings[i].symbol, kSpellings[i].text);
   }

@@ -76,14 +76,14 @@ void prepare(Tree& tree) {
     tree.global_builtins.push_back(find_builtin(name));
     if (tree.global_builtins.back() != nullptr) ++tree.builtin_count;
   }
-  for (Node& node : tree.nodes) {
+  tree.nodes.for_each([&tree](Node& node) {
     if (node.kind == NodeKind::kName) node.site = tree.sites++;
     if (node.kind == NodeKind::kObject) node.has_fixed_keys = has_fixed_keys(node);
     prepare_pictures(node, tree);
     node.is_eval = node.kind == NodeKind::kVariable && node.text == "eval";
     node.is_plain_name = node.kind == NodeKind::kName && node.stages.empty();
     node.shortcut = shortcut_of(node);
-  }
+  });
 }
 
 }  // namespace atsume::jsonata

@@ -58,7 +58,6 @@ std::string_view sentence_of(Limit spent) {
 struct Program::Impl {
   Tree tree;
   std::vector<std::string> free_variables;
-  std::vector<std::string> input_paths;
 };
 
 Program::Program(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -77,7 +76,6 @@ Result<std::shared_ptr<const Program>> Program::compile(std::string_view source)
   resolve(tree);
   prepare(tree);
   impl->free_variables.assign(tree.free.begin(), tree.free.end());
-  impl->input_paths = find_input_paths(tree);
   return std::shared_ptr<const Program>(new Program(std::move(impl)));
 }
 
@@ -98,7 +96,7 @@ Result<json::Value> Program::evaluate(json::Value input, std::span<const Binding
 
 const std::string& Program::source() const { return impl_->tree.source; }
 const std::vector<std::string>& Program::free_variables() const { return impl_->free_variables; }
-const std::vector<std::string>& Program::input_paths() const { return impl_->input_paths; }
+std::vector<std::string> Program::input_paths() const { return find_input_paths(impl_->tree); }
 
 std::uint32_t Program::error_offset(const Error& error) {
   std::uint32_t offset = 0;

@@ -69,7 +69,8 @@ class Program {
   const std::vector<std::string>& free_variables() const;
   // Top-level fields of the input that the expression reads, as dotted paths ("location.city");
   // for explaining where a unified field came from. Best effort: computed look-ups are not listed.
-  const std::vector<std::string>& input_paths() const;
+  // Worked out on each call.
+  std::vector<std::string> input_paths() const;
   // Byte offset of a compile error (0 when unknown), from the error's details.
   static std::uint32_t error_offset(const Error& error);
 

@@ -191,16 +191,24 @@ TEST(Parse, ResolvesEscapes) {
   EXPECT_EQ(parse(R"("a\u0000b")", arena)->as_string(), std::string_view("a\0b", 3));
 }
 
-TEST(Parse, ReplacesHalvesOfSurrogatePairs) {
+TEST(Parse, KeepsHalvesOfSurrogatePairsAsThreeBytes) {
   struct Case {
     std::string_view text;
     std::string_view meaning;
   };
   const std::vector<Case> cases = {
-      {R"("\ud83d")", "�"},        {R"("\ude00")", "�"},
-      {R"("a\ud83db")", "a�b"},    {R"("\ud83d\ud83d\ude00")", "�😀"},
-      {R"("\ude00\ud83d")", "��"}, {R"("\ud83d\u0041")", "�A"},
-      {R"("\ud83d\n")", "�\n"},    {R"("\ud83d\\ude00")", "�\\ude00"},
+      {R"("\ud83d")", "\xED\xA0\xBD"},
+      {R"("\ude00")", "\xED\xB8\x80"},
+      {R"("a\ud83db")",
+       "a\xED\xA0\xBD"
+       "b"},
+      {R"("\ud83d\ud83d\ude00")", "\xED\xA0\xBD😀"},
+      {R"("\ude00\ud83d")", "\xED\xB8\x80\xED\xA0\xBD"},
+      {R"("\ud83d\u0041")",
+       "\xED\xA0\xBD"
+       "A"},
+      {R"("\ud83d\n")", "\xED\xA0\xBD\n"},
+      {R"("\ud83d\\ude00")", "\xED\xA0\xBD\\ude00"},
   };
   for (const auto& [text, meaning] : cases) {
     Arena arena;
