@@ -31,7 +31,7 @@ std::uint64_t KeyTable::hash_of(std::string_view text) const {
   return hash;
 }
 
-Key* KeyTable::find_slow(std::string_view text) {
+Key* KeyTable::find(std::string_view text) {
   if (2 * count_ >= places_.size()) grow();
   const std::uint64_t hash = hash_of(text);
   const std::size_t mask = places_.size() - 1;

@@ -30,14 +30,10 @@ class KeyTable {
   // The arena outlives the keys.
   explicit KeyTable(Arena& arena) : arena_(arena) {}
 
-  // The key with that text. `guess`, which may be null, is what it probably is.
-  Key* find(std::string_view text, Key* guess) {
-    if (guess != nullptr && same_key(guess->text(), text)) return guess;
-    return find_slow(text);
-  }
+  // The key with that text.
+  Key* find(std::string_view text);
 
  private:
-  Key* find_slow(std::string_view text);
   std::uint64_t hash_of(std::string_view text) const;
   void grow();
 

@@ -162,14 +162,26 @@ class Parser {
 
   Step read_key(Frame& frame) {
     if (peek() != '"') return expected("a key in double quotes");
-    Value text;
-    if (read_string(text) == Step::kFailed) return Step::kFailed;
-    Key*& expected_key = frame.last == nullptr ? frame.owner->inner : frame.last->follower;
-    frame.last = expected_key = keys_.find(text.as_string(), expected_key);
+    Key*& probable = frame.last == nullptr ? frame.owner->inner : frame.last->follower;
+    if (probable != nullptr && is_next(*probable)) {
+      ++next_;
+    } else {
+      Value text;
+      if (read_string(text) == Step::kFailed) return Step::kFailed;
+      probable = keys_.find(text.as_string());
+    }
+    frame.last = probable;
     members_.push_back({frame.last->text(), Value()});
     if (peek() != ':') return expected("':' after the key");
     ++next_;
     return Step::kNext;
+  }
+
+  // Whether the next token is a string of just the text of `key`.
+  bool is_next(const Key& key) const {
+    const char* text = text_.data() + next_[0] + 1;
+    return next_[1] - next_[0] >= key.size + 2 && text[key.size] == '"' && backslash_ > text + key.size &&
+           same_key({text, key.size}, key.text());
   }
 
   Step read_string(Value& value) {
@@ -177,7 +189,10 @@ class Parser {
     if (token.size() < 2 || token.back() != '"') return fail(offset_of(token), "the string is not closed");
     const std::span<char> inner = token.subspan(1, token.size() - 2);
     value = Value::string({inner.data(), inner.size()});
-    if (backslash_ >= inner.data() + inner.size()) return Step::kDone;
+    return backslash_ >= inner.data() + inner.size() ? Step::kDone : unescape(inner, value);
+  }
+
+  Step unescape(std::span<char> inner, Value& value) {
     const Unescaped unescaped = unescape_in_place(inner);
     if (unescaped.fault != nullptr) return fail(offset_of(inner) + unescaped.fault_offset, unescaped.fault);
     value = Value::string(unescaped.text);
@@ -243,7 +258,8 @@ class Parser {
     char* start = text_.data() + next_[0];
     const char* end = text_.data() + next_[1];
     ++next_;
-    while (is_white(end[-1])) --end;
+    // Nothing that is white is above the space.
+    while (end[-1] <= ' ' && is_white(end[-1])) --end;
     return {start, static_cast<std::size_t>(end - start)};
   }
 

@@ -18,11 +18,17 @@ bool give(const Call& call, const std::string& text, Value& out) {
   return true;
 }
 
-// Each UTF-16 unit becomes one byte, as the reference's "binary" text does.
+// With a second argument the bytes are those of UTF-8, as mappings written for Truto have it; true asks for the
+// alphabet that is safe in URLs. Without one, each UTF-16 unit becomes one byte, as in the reference's "binary" text.
 bool base64_encode(const Call& call, Value& out) {
   out = Value();
   if (!call[0].is_string()) return true;
   const auto text = call[0].as_string();
+  if (!call[1].is_undefined()) {
+    bool is_url_safe = false;
+    if (!call.evaluator.truth(call[1], is_url_safe)) return false;
+    return give(call, is_url_safe ? base::base64url_encode(text) : base::base64_encode(text), out);
+  }
   std::string bytes;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = decode_utf8(text, at);
@@ -39,8 +45,14 @@ bool base64_encode(const Call& call, Value& out) {
 bool base64_decode(const Call& call, Value& out) {
   out = Value();
   if (!call[0].is_string()) return true;
-  const auto bytes = base::base64_decode(call[0].as_string());
+  const bool is_utf8 = !call[1].is_undefined();
+  auto bytes = base::base64_decode(call[0].as_string());
+  if (!bytes && is_utf8) bytes = base::base64url_decode(call[0].as_string());
   if (!bytes) return call.evaluator.fail_with_message("D3140", "the text is not Base64");
+  if (is_utf8 && base::find_invalid_utf8(*bytes)) {
+    return call.evaluator.fail_with_message("D3140", "what the Base64 stands for is not UTF-8");
+  }
+  if (is_utf8) return give(call, *bytes, out);
   std::string text;
   for (const char byte : *bytes) append_utf8(text, static_cast<unsigned char>(byte));
   return give(call, text, out);
@@ -103,7 +115,7 @@ bool decode_component(const Call& call, Value& out) { return decode(call, "", ou
 bool decode_url(const Call& call, Value& out) { return decode(call, kReserved, out); }
 
 constexpr Builtin kFunctions[] = {
-    {"base64encode", "<s-:s>", 1, base64_encode},          {"base64decode", "<s-:s>", 1, base64_decode},
+    {"base64encode", "<s-x?:s>", 1, base64_encode},        {"base64decode", "<s-x?:s>", 1, base64_decode},
     {"encodeUrlComponent", "<s-:s>", 1, encode_component}, {"encodeUrl", "<s-:s>", 1, encode_url},
     {"decodeUrlComponent", "<s-:s>", 1, decode_component}, {"decodeUrl", "<s-:s>", 1, decode_url},
 };
