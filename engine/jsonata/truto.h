@@ -34,6 +34,9 @@ bool remove_empty_items(const Call& call, json::Value& out);
 bool to_subunit(const Call& call, json::Value& out);
 bool from_subunit(const Call& call, json::Value& out);
 
+// truto_media.cc
+bool mime_type(const Call& call, json::Value& out);
+
 // truto_similar.cc
 bool dice_coefficient(const Call& call, json::Value& out);
 bool most_similar(const Call& call, json::Value& out);

@@ -154,6 +154,7 @@ constexpr Builtin kFunctions[] = {
     {"flatten", "<x?:a>", 1, truto::flatten},
     {"flattenDeep", "<x?:a>", 1, truto::flatten_deep},
     {"flattenDepth", "<x?x?:a>", 2, truto::flatten_depth},
+    {"getMimeType", "<x?:x>", 1, truto::mime_type},
     {"groupBy", "<x?x?:o>", 2, truto::group_by},
     {"jsToXml", "<x?x?:s>", 1, truto::js_to_xml},
     {"jsonParse", "<x?:x>", 1, parse_json},
