@@ -62,7 +62,7 @@ void read_integer(std::string_view modifier, bool is_ordinal, int width_min, Dat
   part.has_integer = true;
   part.integer = IntegerPicture::analyse(std::string(modifier) + (is_ordinal ? ";o" : ""));
   part.integer.mandatory_digits = std::max(part.integer.mandatory_digits, width_min);
-  if (part.component == 'Y' || part.component == 'M' || part.component == 'D') {
+  if (part.component == 'Y') {
     if (part.width_max >= 0) {
       part.year_digits = part.integer.mandatory_digits = part.width_max;
     } else if (const int digits = part.integer.mandatory_digits + part.integer.optional_digits; digits >= 2) {

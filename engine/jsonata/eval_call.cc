@@ -25,8 +25,12 @@ bool takes_as_given(const Signature& signature, std::span<const Value> arguments
   return true;
 }
 
+// Empty for a callee that is no name.
 std::string_view name_of_callee(const Node* callee) {
-  return callee->kind == NodeKind::kPath ? callee->items.front()->text : callee->text;
+  if (callee->kind == NodeKind::kPath) return callee->items.front()->text;
+  const bool has_name =
+      callee->kind != NodeKind::kLambda && callee->kind != NodeKind::kBlock && callee->kind != NodeKind::kParent;
+  return has_name ? callee->text : std::string_view();
 }
 
 }  // namespace
@@ -65,7 +69,8 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
   }
   if (procedure.is_function()) {
     Function* function = function_of(procedure);
-    function->call_offset = node->offset;
+    // A call at the tail is said to be where its name ends.
+    function->call_offset = node->is_tail_call && first == nullptr ? node->first->offset : node->offset;
     function->call_token = name_of_callee(node->first);
     function->was_called = true;
     if (node->is_tail_call && first == nullptr) {
@@ -93,7 +98,7 @@ bool Evaluator::call_builtin(const Node* node, Function* function, Value input, 
   for (const Node* item : node->items) {
     if (!eval(item, input, frame, arguments[count++])) return false;
   }
-  function->call_offset = node->offset;
+  function->call_offset = node->is_tail_call && first == nullptr ? node->first->offset : node->offset;
   function->call_token = name_of_callee(node->first);
   function->was_called = true;
   const bool has_depth = depth_ < environment_.budget.depth_max || fail_budget(Limit::kDepth, kTooDeep);
@@ -150,8 +155,8 @@ Value Evaluator::make_lambda(const Node* node, Value input, Frame* frame) {
   function->kind = node->kind == NodeKind::kLambda  ? Function::Kind::kLambda
                    : node->kind == NodeKind::kRegex ? Function::Kind::kRegex
                                                     : Function::Kind::kTransform;
-  function->arity =
-      static_cast<std::uint8_t>(node->kind == NodeKind::kLambda ? std::min<std::size_t>(node->items.size(), 255) : 1);
+  const std::size_t arity = node->kind == NodeKind::kLambda ? node->items.size() : node->regex != nullptr ? 2 : 1;
+  function->arity = static_cast<std::uint8_t>(std::min<std::size_t>(arity, 255));
   function->node = node;
   function->frame = frame;
   function->input = input;

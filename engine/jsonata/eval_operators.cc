@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "jsonata/evaluator.h"
@@ -22,10 +23,16 @@ bool equal_numbers(Value a, Value b) {
   return !is_long_integer(x) || !is_long_integer(y) || x == y;
 }
 
+// Whether both are one array or object, not just two alike.
+bool is_identical(Value a, Value b) {
+  if (a.kind() != b.kind() || a.size() != b.size() || a.size() == 0) return false;
+  return a.is_array() ? a.items().data() == b.items().data() : a.members().data() == b.members().data();
+}
+
 }  // namespace
 
 bool Evaluator::is_numeric(Value value, bool& out) {
-  out = value.is_number();
+  out = value.is_number() && !std::isnan(value.as_double());
   if (out && !std::isfinite(value.as_double())) return fail("D1001", value);
   return true;
 }
@@ -140,18 +147,19 @@ bool Evaluator::eval_binary(const Node* node, Value input, Frame* frame, Value& 
 }
 
 bool Evaluator::eval_logic(const Node* node, Value input, Frame* frame, Value& out) {
-  const auto side = [&](const Node* operand, bool& is_true) {
-    Value value;
-    if (!eval(operand, input, frame, value)) return false;
-    if (truth(value, is_true)) return true;
+  const auto blame = [&] {
     failure_->offset = node->offset;
     failure_->token = std::string(spelling_of(node->symbol));
     failure_->has_token = true;
     return false;
   };
+  Value value;
   bool is_true = false;
-  if (!side(node->first, is_true)) return false;
-  if (is_true == (node->symbol == Symbol::kAnd) && !side(node->second, is_true)) return false;
+  if (!eval(node->first, input, frame, value)) return false;
+  if (!truth(value, is_true)) return blame();
+  if (is_true == (node->symbol == Symbol::kAnd)) {
+    if (!eval(node->second, input, frame, value) || !truth(value, is_true)) return blame();
+  }
   out = Value::boolean(is_true);
   return true;
 }
@@ -231,7 +239,10 @@ bool Evaluator::concatenation(Value a, Value b, Value& out) {
 bool Evaluator::inclusion(Value a, Value b, Value& out) {
   bool is_found = false;
   const std::span<const Value> items = b.is_array() ? b.items() : std::span<const Value>(&b, 1);
-  if (!a.is_undefined() && !b.is_undefined() && !a.is_array() && !a.is_object()) {
+  if (a.is_array() || a.is_object()) {
+    is_found = std::ranges::any_of(items, [a](Value item) { return is_identical(a, item); });
+    if (!steps(items.size() / 4)) return false;
+  } else if (!a.is_undefined() && !b.is_undefined()) {
     if (!steps(items.size() / 4)) return false;
     for (const Value item : items) {
       if (!is_found && !equal(a, item, is_found)) return false;

@@ -42,19 +42,42 @@ bool base64_encode(const Call& call, Value& out) {
   return give(call, base::base64_encode(bytes), out);
 }
 
+int sextet_of(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+' || c == '-') return 62;
+  return c == '/' || c == '_' ? 63 : -1;
+}
+
+bool base64_decode_utf8(const Call& call, Value& out) {
+  auto bytes = base::base64_decode(call[0].as_string());
+  if (!bytes) bytes = base::base64url_decode(call[0].as_string());
+  if (!bytes) return call.evaluator.fail_with_message("D3140", "the text is not Base64");
+  if (base::find_invalid_utf8(*bytes)) {
+    return call.evaluator.fail_with_message("D3140", "what the Base64 stands for is not UTF-8");
+  }
+  return give(call, *bytes, out);
+}
+
+// As forgiving as the reference: ends at "=", passes over what is no Base64, and drops bits that make no byte.
 bool base64_decode(const Call& call, Value& out) {
   out = Value();
   if (!call[0].is_string()) return true;
-  const bool is_utf8 = !call[1].is_undefined();
-  auto bytes = base::base64_decode(call[0].as_string());
-  if (!bytes && is_utf8) bytes = base::base64url_decode(call[0].as_string());
-  if (!bytes) return call.evaluator.fail_with_message("D3140", "the text is not Base64");
-  if (is_utf8 && base::find_invalid_utf8(*bytes)) {
-    return call.evaluator.fail_with_message("D3140", "what the Base64 stands for is not UTF-8");
-  }
-  if (is_utf8) return give(call, *bytes, out);
+  if (!call[1].is_undefined()) return base64_decode_utf8(call, out);
   std::string text;
-  for (const char byte : *bytes) append_utf8(text, static_cast<unsigned char>(byte));
+  unsigned bits = 0;
+  int count = 0;
+  for (const char c : call[0].as_string()) {
+    if (c == '=') break;
+    const int sextet = sextet_of(c);
+    if (sextet < 0) continue;
+    bits = (bits << 6 | static_cast<unsigned>(sextet)) & 0xFFFF;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    append_utf8(text, bits >> count & 0xFF);
+  }
   return give(call, text, out);
 }
 

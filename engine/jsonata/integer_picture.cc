@@ -221,7 +221,7 @@ double parse_by(const IntegerPicture& picture, std::string_view text) {
     case IntegerPicture::Kind::kLetters: {
       const char first = picture.letter_case == IntegerPicture::Case::kUpper ? 'A' : 'a';
       double value = 0;
-      for (const char c : text) value = value * 26 + (c - first + 1);
+      for (std::size_t i = 0; i < text.size(); ++i) value += (text[text.size() - 1 - i] - first + 1) * std::pow(26, i);
       return value;
     }
     case IntegerPicture::Kind::kRoman:

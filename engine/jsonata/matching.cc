@@ -1,11 +1,19 @@
 #include "jsonata/matching.h"
 
-#include <array>
+#include <cmath>
 
+#include "jsonata/number.h"
 #include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
 namespace {
+
+// Where a second argument makes the search begin: a number, or text that is one; nothing else counts.
+double first_unit(Value index) {
+  const auto number = index.is_string() ? parse_number(index.as_string()) : std::nullopt;
+  const double unit = index.is_number() ? index.as_double() : number.value_or(0);
+  return unit > 0 ? std::trunc(unit) : 0;
+}
 
 // The byte offset of a UTF-16 index into units.
 std::size_t byte_of_unit(std::string_view text, double index) {
@@ -14,9 +22,9 @@ std::size_t byte_of_unit(std::string_view text, double index) {
   return std::min(at, text.size());
 }
 
-bool run_regex(Evaluator& evaluator, const Regex& regex, std::string_view text, std::size_t from, RegexMatch& match,
-               bool& found) {
-  const auto outcome = regex.match(text, from, from > 0, match);
+bool run_regex(Evaluator& evaluator, const Regex& regex, std::string_view text, std::size_t from, bool is_checked,
+               RegexMatch& match, bool& found) {
+  const auto outcome = regex.match(text, from, is_checked, match);
   if (outcome == Regex::Outcome::kTooCostly) {
     return evaluator.fail_budget(Limit::kRegex, "a regular expression takes too long");
   }
@@ -67,9 +75,12 @@ bool call_matcher(Evaluator& evaluator, const Function& function, std::span<cons
   std::string_view text = is_next ? function.subject : arguments[0].as_string();
   if (!is_next && has_surrogates(text)) text = evaluator.arena().copy(split_pairs(text));
   if (is_next && function.from >= text.size()) return true;
+  const double unit = arguments.size() > 1 && !is_next ? first_unit(arguments[1]) : 0;
+  if (unit > static_cast<double>(text.size()) || unit > static_cast<double>(utf16_length(text))) return true;
+  const std::size_t from = is_next ? function.from : byte_of_unit(text, unit);
   RegexMatch match;
   bool found = false;
-  if (!run_regex(evaluator, *function.regex, text, is_next ? function.from : 0, match, found)) return false;
+  if (!run_regex(evaluator, *function.regex, text, from, is_next, match, found)) return false;
   if (!found) return true;
   if (is_next && match.start == match.end) return evaluator.fail_at(function.node, "D1004");
   return match_object(evaluator, function, text, match, out);
@@ -96,7 +107,7 @@ bool MatchWalk::next_of_regex(const Function& function, TextMatch& out, bool& fo
   found = false;
   if (is_started_ && from_ >= text_.size()) return true;
   RegexMatch match;
-  if (!run_regex(evaluator_, *function.regex, text_, from_, match, found)) return false;
+  if (!run_regex(evaluator_, *function.regex, text_, from_, from_ > 0, match, found)) return false;
   if (!found) return true;
   if (is_started_ && match.start == match.end) return evaluator_.fail_at(function.node, "D1004");
   is_started_ = true;

@@ -391,7 +391,7 @@ class Parser {
     TRY_NODE(body, expression(0));
     node->first = body;
     deepen(node, body);
-    TRY_DONE(expect(Symbol::kCloseBrace, true));
+    TRY_DONE(expect(Symbol::kCloseBrace));
     return node;
   }
 

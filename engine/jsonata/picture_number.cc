@@ -178,9 +178,11 @@ Text fixed(double value, int places, const Symbols& s) {
   return wide;
 }
 
+// A place before the start counts from the end, as JavaScript's slice does.
 void insert_at(Text& text, std::ptrdiff_t at, char32_t c) {
-  text.insert(static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at, 0, static_cast<std::ptrdiff_t>(text.size()))), 1,
-              c);
+  const auto size = static_cast<std::ptrdiff_t>(text.size());
+  if (at < 0) at += size;
+  text.insert(static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at, 0, size)), 1, c);
 }
 
 Text write_mantissa(double mantissa, const Part& part, const Symbols& s) {

@@ -159,7 +159,7 @@ class Shaper {
     }
     for (Node* step : path->items) {
       if (step->kind == NodeKind::kLiteral) {
-        if (!step->literal.is_string()) return fail("S0213", step->offset, step->text);
+        if (!step->literal.is_string()) return fail("S0213", step->offset);
         step->kind = NodeKind::kName;
         step->text = step->literal.as_string();
       }

@@ -22,7 +22,6 @@ std::uint8_t bits_of(char letter) {
     case 'a':
       return kTypeArray;
     case 'j':
-    case 'u':
       return kTypesOfJson;
     case 'x':
       return kTypesOfJson | kTypeFunction;
@@ -55,7 +54,8 @@ Parameter parameter_of(char letter) {
     parameter.types = kTypesOfJson | kTypeFunction;
     parameter.is_array = true;
   }
-  parameter.types |= kTypeMissing;
+  // A function must be given: it is the one kind that undefined does not pass for.
+  if (letter != 'f') parameter.types |= kTypeMissing;
   return parameter;
 }
 
@@ -111,7 +111,8 @@ std::expected<Signature, Failure> Signature::parse(std::string_view text) {
       if (choice.find('<') != std::string_view::npos) return fail("S0402", at, choice);
       Parameter parameter;
       parameter.types = kTypeMissing;
-      for (const char letter : choice) parameter.types |= bits_of(letter);
+      // In a choice every letter stands for one kind only: x and j for none.
+      for (const char letter : choice) parameter.types |= letter == 'x' || letter == 'j' ? 0 : bits_of(letter);
       parameters.push_back(parameter);
       at = close;
     } else if (bits_of(c) != 0) {
@@ -129,10 +130,13 @@ std::expected<Signature, Failure> Signature::parse(std::string_view text) {
     } else if (c == '<') {
       const std::size_t close = closing(text, at, '<', '>');
       const bool has_items = parameters.back().is_array;
-      if (!has_items && parameters.back().types != (kTypeFunction | kTypeMissing)) {
+      if (!has_items && parameters.back().types != kTypeFunction) {
         return fail("S0401", at, text.substr(at - 1, 1));
       }
-      if (has_items && at + 1 < close) parameters.back().item_type = bits_of(text[at + 1]);
+      // Only a letter of one kind can be the kind of an item: with any other no item is right.
+      const char letter = at + 1 < close ? text[at + 1] : '\0';
+      const bool is_kind = letter != 'x' && letter != 'j' && bits_of(letter) != 0;
+      if (has_items && letter != '\0') parameters.back().item_type = is_kind ? bits_of(letter) : kTypeMissing;
       at = close;
     }
   }

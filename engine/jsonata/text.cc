@@ -53,7 +53,7 @@ class Writer {
     }
     bool is_number = false;
     if (!evaluator_.is_numeric(value, is_number)) return false;
-    out_ += printed_number(value.as_double());
+    out_ += is_number ? printed_number(value.as_double()) : "null";
     return true;
   }
   const std::string& text() const { return out_; }

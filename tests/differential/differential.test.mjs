@@ -34,7 +34,7 @@ class Run {
   constructor(folder) {
     this.engine = new Engine(process.env.ATSUME_BINARY);
     this.reference = new Reference(folder);
-    this.ordered = new Reference(folder, { isOrdered: true });
+    this.mended = new Reference(folder, { isMended: true });
     this.outcomes = { value: 0, undefined: 0, error: 0, accident: 0 };
     this.codes = new Map();
     this.explained = new Map();
@@ -54,7 +54,7 @@ class Run {
     if (theirs.accident) return { kind: ours.crash ? 'crash' : null };
     const kind = difference(ours, theirs);
     if (kind === null) return { kind };
-    const rule = await explained({ source, data, ours, theirs, engine: this.engine, ordered: this.ordered });
+    const rule = await explained({ source, data, ours, theirs, engine: this.engine, mended: this.mended });
     return rule ? { kind: null, rule } : { kind };
   }
 

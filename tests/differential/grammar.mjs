@@ -192,14 +192,14 @@ export class Grammar {
       case 'coalesce': return expr`${this.any(scope, depth - 1)} ?? ${value()}`;
       case 'elvis': return expr`${this.any(scope, depth - 1)} ?: ${value()}`;
       case 'chain': return expr`${this.any(scope, depth - 1)} ~> ${this.functionOf(scope, depth - 1, 'item', kind)}`;
-      case 'half': return expr`(${this.functionOf(scope, depth - 1, 'pair', kind)})(${this.any(scope, depth - 1)}, ?)(${this.any(scope, depth - 1)})`;
+      case 'half': return expr`(${this.lambda(scope, depth - 1, [{ name: '$v' }, { name: '$w' }], kind)})(${this.any(scope, depth - 1)}, ?)(${this.any(scope, depth - 1)})`;
       case 'recursion': return this.recursion(scope, depth);
       case 'matcher': return expr`$match(${this.text(scope, depth - 1)}, ${regexLiteral(r)}).${r.pick(['match', 'index', 'groups', 'groups[0]', '$string()'])}`;
       case 'context': return expr`${this.array(scope, depth - 1)}.${expr`(${this.make(kind, this.inside(scope, scope.sample), depth - 1)})`}`;
       case 'comment': return expr`/* ${r.pick(['x', '*', '/', '"'])} */ ${value()}`;
       case 'bare': return r.chance(0.5) ? this.functionOf(scope, depth - 1, 'item', kind) : expr`$type(${this.functionOf(scope, depth - 1, 'item', kind)})`;
       case 'compose': return expr`${this.any(scope, depth - 1)} ~> (${this.functionOf(scope, depth - 1, 'item', 'any')} ~> ${this.functionOf(scope, depth - 1, 'item', kind)})`;
-      default: return expr`($${r.pick(['sum', 'string', 'exists', 'boolean', 'clone', 'append'])} := ${this.functionOf(scope, depth - 1, 'item', 'any')}; ${value()})`;
+      default: return expr`($${r.pick(['sum', 'string', 'boolean', 'clone', 'append'])} := ${this.functionOf(scope, depth - 1, 'item', 'any')}; ${value()})`;
     }
   }
 
@@ -322,7 +322,7 @@ export class Grammar {
       case 'self': return [part`$`, item];
       case 'function': return [call(this, r.pick(['string', 'keys', 'type', 'spread', 'exists', 'length', 'uppercase', 'not']), scope, 0), 'x'];
       case 'text': return [expr`"${r.pick(keys.length > 0 ? keys : names).replace(/[\ud800-\udfff]/g, '')}"`, undefined];
-      case 'odd': return [part`${r.pick(['1', 'true', 'null', '/a/', '"a"', '-1'])}`, undefined];
+      case 'odd': return [part`${r.pick(['1', 'true', 'null', '/a/', '"a"'])}`, undefined];
       default: {
         const key = keys.length > 0 && r.chance(0.93) ? r.pick(keys) : r.pick(names);
         return [part`${nameText(key)}`, keys.includes(key) ? item[key] : undefined];

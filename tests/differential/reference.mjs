@@ -15,10 +15,10 @@ export function findPackages() {
 }
 
 export class Reference {
-  constructor(folder, { isOrdered = false } = {}) {
+  constructor(folder, { isMended = false } = {}) {
     const require = createRequire(path.join(path.resolve(folder), 'here.js'));
     this.version = require('jsonata/package.json').version;
-    this.jsonata = isOrdered ? ordered(require.resolve('jsonata')) : require('jsonata');
+    this.jsonata = changed(require.resolve('jsonata'), isMended ? [...needed, ...mends] : needed);
     this.reached = { functions: new Map(), kinds: new Map() };
     this.builtins = null;
   }
@@ -63,22 +63,64 @@ function outcome(value) {
   }
 }
 
-// The package with items of arrays and values of objects evaluated one after the other.
-function ordered(file) {
+// The package cannot be run without this: it loses the regular expressions left of `??` and then searches for ever.
+const needed = [['JSON.parse(JSON.stringify(left))', 'kept(left)']];
+
+// Where the package is mended, because ours differs there on purpose: what it does, and the texts before and after.
+const mends = [
+  // Items of arrays, and values of objects, are evaluated one after the other rather than all at once.
+  ['await Promise.all(expr.expressions\n                    .map(async (item, idx) => {', 'await inOrder(expr.expressions, async (item, idx) => {'],
+  ['return [item, await evaluate(item, input, environment)]\n                    }));',
+    'return [item, await evaluate(item, input, environment)]\n });'],
+  ['await Promise.all(utils.keys(groups).map(async (key, idx) => {', 'await inOrder(utils.keys(groups), async (key, idx) => {'],
+  ['return [key, await evaluate(expr.lhs[entry.exprIndex][1], context, env)];\n        }));',
+    'return [key, await evaluate(expr.lhs[entry.exprIndex][1], context, env)];\n });'],
+  // Grouping an empty array of the input leaves it empty.
+  ['input.push(undefined);', 'input = [undefined];'],
+  // A clone has the numbers of the original, not their first 15 digits.
+  ['return JSON.parse(fn.string(arg));', 'return copied(arg);'],
+  // An empty array or object is like any other, so `in` does not find it.
+  ['if(rhs[i] === lhs) {', 'if(rhs[i] === lhs && !(typeof lhs === "object" && lhs !== null && Object.keys(lhs).length === 0)) {'],
+  // A pattern finds nothing in what is no text.
+  ['re.lastIndex = fromIndex || 0;', 'if (typeof str !== "string") return undefined;\n re.lastIndex = fromIndex || 0;'],
+  // A time that no date can hold is an error, and a time zone without a number is UTC.
+  ['const offset = parseInt(timezone);', 'const offset = parseInt(timezone) || 0;'],
+  ['return formatDateTime.call(this, millis, picture, timezone);',
+    'if (Number.isNaN(new Date(millis).getTime())) throw { code: "D3110" };\n return formatDateTime.call(this, millis, picture, timezone);'],
+  // A built-in function that is applied in part checks its arguments as ever.
+  ['partialApplyNativeFunction(proc.implementation, evaluatedArgs, environment);',
+    'partialApplyNativeFunction(Object.assign(proc.implementation, { checkedBy: proc.signature }), evaluatedArgs, environment);'],
+  ['var result = proc.apply(focus, args);\n        if', 'var result = proc.apply(focus, checked(proc.checkedBy, args));\n        if'],
+];
+
+const helpers = `async function inOrder(items, run) {
+  const out = [];
+  for (const [i, item] of items.entries()) out.push(await run(item, i));
+  return out;
+}
+function copied(value) {
+  if (Array.isArray(value)) return value.map(copied);
+  if (typeof value !== 'object' || value === null || value._jsonata_lambda || value._jsonata_function) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copied(each)]));
+}
+function kept(tree) {
+  if (tree instanceof RegExp || typeof tree !== 'object' || tree === null) return tree;
+  if (Array.isArray(tree)) return tree.map(kept);
+  return Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, kept(each)]));
+}
+function checked(signature, args) {
+  while (args.length > 0 && args[args.length - 1] === undefined) args.pop();
+  return signature ? signature.validate(args, null) : args;
+}
+`;
+
+function changed(file, changes) {
   let source = fs.readFileSync(file, 'utf8');
-  const changes = [
-    ['await Promise.all(expr.expressions\n                    .map(async (item, idx) => {', 'await inOrder(expr.expressions, async (item, idx) => {'],
-    ['return [item, await evaluate(item, input, environment)]\n                    }));', 'return [item, await evaluate(item, input, environment)]\n });'],
-    ['await Promise.all(utils.keys(groups).map(async (key, idx) => {', 'await inOrder(utils.keys(groups), async (key, idx) => {'],
-    ['return [key, await evaluate(expr.lhs[entry.exprIndex][1], context, env)];\n        }));',
-      'return [key, await evaluate(expr.lhs[entry.exprIndex][1], context, env)];\n });'],
-  ];
   for (const [from, to] of changes) {
     if (!source.includes(from)) throw new Error(`the reference has changed: it does not hold ${from}`);
     source = source.replace(from, () => to);
   }
-  const helper = 'async function inOrder(items, run) { const out = []; for (const [i, item] of items.entries()) out.push(await run(item, i)); return out; }\n';
   const module = { exports: {} };
-  vm.runInThisContext(`(function (module, exports) {${helper}${source}\n})`, { filename: file })(module, module.exports);
+  vm.runInThisContext(`(function (module, exports) {${helpers}${source}\n})`, { filename: file })(module, module.exports);
   return module.exports;
 }
