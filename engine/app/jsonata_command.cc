@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -106,11 +107,11 @@ int print_outcome(const Result<json::Value>& outcome, const Job& job, const Json
   return outcome ? 0 : 1;
 }
 
-int evaluate(const Job& job, const JsonataOptions& options) {
+int evaluate(Job& job, const JsonataOptions& options) {
   json::Arena arena;
   json::Value input;
   if (!job.input.empty()) {
-    auto parsed = json::parse(job.input, arena, kInputLimits);
+    auto parsed = json::parse_in_place(job.input, arena, kInputLimits);
     if (!parsed) return fail(std::move(parsed).error().while_doing("reading the input"));
     input = *parsed;
   }
@@ -152,6 +153,8 @@ Result<std::string> read_bytes(const std::string& path) {
                                                              is_stdin ? std::fflush : std::fclose);
   if (!file) return failed("open");
   std::string bytes;
+  std::error_code unknown;
+  if (const auto size = std::filesystem::file_size(path, unknown); !unknown) bytes.reserve(size);
   char block[64 * 1024];
   while (const std::size_t count = std::fread(block, 1, sizeof block, file.get())) bytes.append(block, count);
   if (std::ferror(file.get()) != 0) return failed("read");
@@ -170,7 +173,7 @@ int run_jsonata(const JsonataOptions& options) {
     }
     return fail(misuse("--bench takes seconds above 0 and two files: --bench 3 EXPR.jsonata PAYLOAD.json"));
   }
-  const auto job = read_job(options);
+  auto job = read_job(options);
   return job ? evaluate(*job, options) : fail(job.error());
 }
 

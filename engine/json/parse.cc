@@ -26,6 +26,11 @@ Error syntax_error(std::size_t offset, std::string_view what) {
   return caller_error(ErrorClass::kInvalidRequest, "json_syntax", fmt::format("at byte {}: {}", offset, what));
 }
 
+Error size_error(std::size_t bytes, std::size_t bytes_max) {
+  return caller_error(ErrorClass::kTooLarge, "json_size",
+                      fmt::format("the JSON text has {} bytes; at most {} are read", bytes, bytes_max));
+}
+
 std::string name_character(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x7f ? fmt::format("'{}'", c) : fmt::format("byte 0x{:02x}", byte);
@@ -303,24 +308,24 @@ class Parser {
 Result<Value> parse(std::string_view text, Arena& arena) { return parse(text, arena, ParseLimits{}); }
 
 Result<Value> parse(std::string_view text, Arena& arena, const ParseLimits& limits) {
-  const auto too_large = [&] {
-    return Fail(
-        caller_error(ErrorClass::kTooLarge, "json_size",
-                     fmt::format("the JSON text has {} bytes; at most {} are read", text.size(), limits.bytes_max)));
-  };
-  if (text.size() > limits.bytes_max) return too_large();
+  if (text.size() > limits.bytes_max) return Fail(size_error(text.size(), limits.bytes_max));
+  char* copy = arena.allocate_array<char>(text.size() + 1);
+  if (!text.empty()) std::memcpy(copy, text.data(), text.size());
+  copy[text.size()] = '\0';
+  return parse_in_place({copy, text.size()}, arena, limits);
+}
+
+Result<Value> parse_in_place(std::span<char> bytes, Arena& arena, const ParseLimits& limits) {
+  const std::string_view text(bytes.data(), bytes.size());
+  if (text.size() > limits.bytes_max) return Fail(size_error(text.size(), limits.bytes_max));
   if (text.starts_with(kByteOrderMark)) {
     return Fail(syntax_error(0, "a byte order mark; send the JSON without one"));
   }
   const Structure structure = find_structure(text);
-  if (structure.fault == StructureFault::kTooLarge) return too_large();
+  if (structure.fault == StructureFault::kTooLarge) return Fail(size_error(text.size(), limits.bytes_max));
   if (structure.fault == StructureFault::kBrokenText) return Fail(broken_text_error(text));
   if (structure.offsets.empty()) return Fail(syntax_error(text.size(), "the text is empty; a JSON value is expected"));
-
-  char* copy = arena.allocate_array<char>(text.size() + 1);
-  std::memcpy(copy, text.data(), text.size());
-  copy[text.size()] = '\0';
-  return Parser({copy, text.size()}, structure.offsets.data(), arena, limits.depth_max).run();
+  return Parser(bytes, structure.offsets.data(), arena, limits.depth_max).run();
 }
 
 }  // namespace atsume::json

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "atsume/base/limits.h"
@@ -21,5 +22,9 @@ struct ParseLimits {
 // The message gives the byte offset where it can be told, and for json_utf8 always.
 Result<Value> parse(std::string_view text, Arena& arena);
 Result<Value> parse(std::string_view text, Arena& arena, const ParseLimits& limits);
+
+// As parse, without the copy: values refer to `text`, which must outlive them and is changed where strings have
+// escapes. The byte behind it is a NUL, as behind a std::string.
+Result<Value> parse_in_place(std::span<char> text, Arena& arena, const ParseLimits& limits);
 
 }  // namespace atsume::json
