@@ -134,7 +134,7 @@ bool Evaluator::blame(const Function& function) {
 bool Evaluator::eval_apply(const Node* node, Value input, Frame* frame, Value& out) {
   Value left;
   if (!eval(node->first, input, frame, left)) return false;
-  if (node->second->kind == NodeKind::kCall && node->second->predicates.empty()) {
+  if (node->second->kind == NodeKind::kCall) {
     return eval_call(node->second, input, frame, &left, out);
   }
   Value function;

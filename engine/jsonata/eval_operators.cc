@@ -45,7 +45,7 @@ bool Evaluator::truth(Value value, bool& out) {
       return true;
     case json::Kind::kNumber:
       if (!is_numeric(value, out)) return false;
-      out = value.as_double() != 0;
+      out = out && value.as_double() != 0;
       return true;
     case json::Kind::kString:
     case json::Kind::kObject:

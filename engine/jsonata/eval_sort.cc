@@ -39,8 +39,13 @@ bool Evaluator::merge_sort(std::span<Value> items, const IsAfter& is_after) {
 
 bool Evaluator::eval_sort(const Node* step, Value input, Frame* frame, Value& out) {
   out = input;
-  if (input.size() < 2) return true;
   const bool is_stream = has_mark(input, kTupleStream);
+  if (input.size() < 2) {
+    if (!input.is_array() || is_stream || has_mark(input, kConstructed)) return true;
+    // What has come through a path is no array of its own any more.
+    out = Value();
+    return input.size() == 0 || make_array(input.items(), kSequence, out);
+  }
   if (!make_array(input.items(), 0, out)) return false;
   // The copy is ours alone until it is given out.
   const std::span<Value> items(const_cast<Value*>(out.items().data()), out.size());

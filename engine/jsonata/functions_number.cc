@@ -39,7 +39,11 @@ int int_of(Value value, int fallback) {
 
 bool round(const Call& call, Value& out) {
   out = Value();
-  if (call[0].is_number()) out = Value::number(round_half_even(call[0].as_double(), int_of(call[1], 0)));
+  if (!call[0].is_number()) return true;
+  // Digits can only be whole: the reference gives no number for others.
+  const bool is_whole = !call[1].is_number() || call[1].as_double() == std::trunc(call[1].as_double());
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
+  out = Value::number(is_whole ? round_half_even(call[0].as_double(), int_of(call[1], 0)) : nothing);
   return true;
 }
 
@@ -76,7 +80,8 @@ bool format_base(const Call& call, Value& out) {
   const int radix =
       call[1].is_number() ? static_cast<int>(std::clamp(round_half_even(call[1].as_double(), 0), -1e6, 1e6)) : 10;
   if (radix < 2 || radix > 36) return call.evaluator.fail("D3100", call[1]);
-  out = call.evaluator.text(number_in_radix(round_half_even(call[0].as_double(), 0), radix));
+  const double whole = round_half_even(call[0].as_double(), 0);
+  out = call.evaluator.text(radix == 10 && std::isfinite(whole) ? number_text(whole) : number_in_radix(whole, radix));
   return true;
 }
 

@@ -90,7 +90,12 @@ bool type(const Call& call, Value& out) {
   constexpr std::string_view kNames[] = {"undefined", "null",  "boolean", "number",
                                          "string",    "array", "object",  "function"};
   out = Value();
-  if (!call[0].is_undefined()) out = Value::string(kNames[static_cast<std::size_t>(call[0].kind())]);
+  bool is_number = false;
+  if (!call.evaluator.is_numeric(call[0], is_number)) return false;
+  // What is not a number is an object to the reference.
+  if (call[0].is_number() && !is_number) out = Value::string("object");
+  if (!call[0].is_undefined() && out.is_undefined())
+    out = Value::string(kNames[static_cast<std::size_t>(call[0].kind())]);
   return true;
 }
 

@@ -44,7 +44,7 @@ bool substring(const Call& call, Value& out) {
   if (call[2].is_number()) {
     const double wanted = call[2].as_double();
     const double end = start >= 0 ? start + wanted : static_cast<double>(length) + start + wanted;
-    last = wanted <= 0 ? 0 : slice_index(end, length);
+    last = wanted <= 0 || !call[1].is_number() ? 0 : slice_index(end, length);
   }
   const std::size_t first = slice_index(start, length);
   out = Value::string({});

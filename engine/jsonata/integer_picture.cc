@@ -95,7 +95,7 @@ std::string roman_of(double value) {
 }
 
 std::string decimal_of(const IntegerPicture& picture, double value) {
-  const std::string plain = number_text(value);
+  const std::string plain = std::isnan(value) ? "NaN" : number_text(value);
   std::u32string digits(std::max<std::size_t>(0, static_cast<std::size_t>(std::max(
                                                      0, picture.mandatory_digits - static_cast<int>(plain.size())))),
                         U'0');
@@ -111,6 +111,9 @@ std::string decimal_of(const IntegerPicture& picture, double value) {
   } else {
     for (auto separator = picture.separators.rbegin(); separator != picture.separators.rend(); ++separator) {
       const auto at = static_cast<std::ptrdiff_t>(digits.size()) - separator->position;
+      // Before the start, JavaScript's substr counts from the end.
+      const auto kept = static_cast<std::size_t>(at < 0 ? -at : 0);
+      if (kept > 0 && kept < digits.size()) digits.erase(0, digits.size() - kept);
       digits.insert(static_cast<std::size_t>(std::max<std::ptrdiff_t>(at, 0)), 1, separator->character);
     }
   }

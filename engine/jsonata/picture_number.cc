@@ -166,7 +166,7 @@ Text fixed(double value, int places, const Symbols& s) {
   value = std::abs(value);
   std::string text;
   if (value >= 1e21 || !std::isfinite(value)) {
-    text = number_text(value);
+    text = std::isnan(value) ? "NaN" : std::isinf(value) ? "Infinity" : number_text(value);
   } else {
     text.resize(400 + static_cast<std::size_t>(places));
     text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.*f", places, value)));

@@ -92,9 +92,10 @@ export function call(g, name, scope, depth) {
   let kinds = wanted.filter((kind) => kind !== '?');
   if (optionalFrom >= 0) kinds = kinds.slice(0, r.between(optionalFrom, kinds.length));
   if (r.chance(0.015)) kinds = kinds.slice(0, -1);
-  if (r.chance(0.01)) kinds = [...kinds, 'x'];
+  const hasMore = r.chance(0.01);
+  if (hasMore) kinds = [...kinds, 'x'];
   const items = kinds.map((kind) => makers[r.chance(0.03) ? 'x' : kind](g, scope, depth - 1));
-  if (items.length > 0 && !unreadable.includes(name) && r.chance(0.04)) return partial(g, name, items);
+  if (items.length > 0 && !hasMore && !unreadable.includes(name) && r.chance(0.04)) return partial(g, name, items);
   if (items.length > 0 && r.chance(0.07)) return expr`${items[0]} ~> $${name}(${list(items.slice(1))})`;
   if (items.length > 0 && r.chance(0.06)) return expr`${items[0]}.$${name}(${list(items.slice(1))})`;
   return expr`$${name}(${list(items)})`;

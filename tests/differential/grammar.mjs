@@ -171,7 +171,8 @@ export class Grammar {
 
   transform(scope, depth) {
     const r = this.random;
-    const target = this.found(scope, 'object') ?? expr`$`;
+    // The reference changes the input itself where a transform reaches it by $$.
+    const target = this.found({ ...scope, root: undefined }, 'object') ?? expr`$`;
     const inner = this.inside(scope, scope.sample);
     const removed = r.chance(0.4) ? optional`, ${r.chance(0.8) ? expr`["${this.key(inner)}"]` : this.any(inner, depth - 1)}` : '';
     const update = r.chance(0.9) ? this.constructed(inner, depth - 1) : this.any(inner, depth - 1);
@@ -271,7 +272,7 @@ export class Grammar {
       for (const key of Object.keys(item)) add([...steps, key], item[key], isList || (Array.isArray(value) && value.length > 1));
     };
     add([], scope.sample, false);
-    if (r.chance(0.15)) add(['$$'], scope.root, false);
+    if (scope.root !== undefined && r.chance(0.15)) add(['$$'], scope.root, false);
     for (const variable of scope.vars) add([variable.name], variable.sample, false);
     const chosen = candidates.length > 0 ? r.pick(candidates) : null;
     if (!chosen) return null;

@@ -118,7 +118,7 @@ function changed(file, changes) {
   let source = fs.readFileSync(file, 'utf8');
   for (const [from, to] of changes) {
     if (!source.includes(from)) throw new Error(`the reference has changed: it does not hold ${from}`);
-    source = source.replace(from, () => to);
+    source = source.replaceAll(from, () => to);
   }
   const module = { exports: {} };
   vm.runInThisContext(`(function (module, exports) {${helpers}${source}\n})`, { filename: file })(module, module.exports);

@@ -53,6 +53,9 @@ const places = {
   // With an apply operator above it, a parent that cannot be found is not noticed by the reference.
   'parent before ~>': (ours, theirs, source) => ours.error?.code === 'S0217' && source.includes('~>') && ours,
 
+  // Base 64 takes a second argument here (the alphabet), which changes what is wrong with a call.
+  'alphabet of base 64': (ours, theirs, source) => /\$base64(en|de)code\b/.test(source) && theirs.error?.code === 'T0410' && ours,
+
   // Powers differ by a last digit in JavaScript's engine.
   'last digit of a power': (ours, theirs, source) => /\$(power|parseInteger)\b/.test(source) && isNear(ours.result, theirs.result) && ours,
 };
