@@ -106,13 +106,13 @@ Value Evaluator::member(Value object, const Node* name) {
   const auto members = object.members();
   const std::string_view key = name->text;
   Guess& guess = guesses_[name->site];
-  if (guess.place < members.size()) {
+  if (guess.place < members.size() && guess.name == name) {
     const std::string_view known = members[guess.place].key;
     if (known.size() == key.size() && known.data() == guess.key) return members[guess.place].value;
   }
   for (std::uint32_t i = 0; i < members.size(); ++i) {
     if (!json::same_key(members[i].key, key)) continue;
-    guess = {i, members[i].key.data()};
+    guess = {i, members[i].key.data(), name};
     return members[i].value;
   }
   return {};

@@ -247,7 +247,8 @@ class Evaluator {
   // By a name's site: where among the members of the last object it was found. Records of a list are alike.
   struct Guess {
     std::uint32_t place = 0;
-    const char* key = nullptr;  // where the text of that key was
+    const char* key = nullptr;   // where the text of that key was
+    const Node* name = nullptr;  // sites of $eval's expressions are counted from 0 again
   };
   Guess* guesses_ = nullptr;
   std::uint32_t sites_ = 0;

@@ -82,6 +82,23 @@ locale_t unicode_locale() {
 
 bool is_letter(char32_t c) { return iswalpha_l(static_cast<wint_t>(c), unicode_locale()) != 0; }
 
+// Passed over when it is asked whether a letter ends a word (Case_Ignorable; the ones of European text).
+bool is_passed_over(char32_t c) {
+  return c == U'.' || c == U':' || c == U'\'' || c == U'^' || c == U'`' || c == U'\u00a8' || c == U'\u00ad' ||
+         c == U'\u00af' || c == U'\u00b4' || c == U'\u00b7' || c == U'\u00b8' || (c >= 0x2b0 && c <= 0x36f) ||
+         c == U'\u2018' || c == U'\u2019' || c == U'\u2024' || c == U'\u2027' || c == U'\ufeff' ||
+         (c >= 0x200b && c <= 0x200f) || (c >= 0xfe00 && c <= 0xfe0f);
+}
+
+// Whether a letter comes next, from `at` on.
+bool is_letter_next(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const char32_t c = decode_utf8(text, at);
+    if (!is_passed_over(c)) return is_letter(c);
+  }
+  return false;
+}
+
 // Special casings of Unicode that are not one to one.
 void append_upper(std::string& out, char32_t c) {
   switch (c) {
@@ -147,16 +164,14 @@ bool lowercase(const Call& call, Value& out) {
   bool follows_letter = false;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = decode_utf8(text, at);
-    std::size_t ahead = at;
-    const bool ends_word = at >= text.size() || !is_letter(decode_utf8(text, ahead));
-    if (c == U'Σ' && follows_letter && ends_word) {
+    if (c == U'Σ' && follows_letter && !is_letter_next(text, at)) {
       lower += "ς";
     } else if (c == U'İ') {
       lower += "i̇";
     } else {
       append_utf8(lower, static_cast<char32_t>(towlower_l(static_cast<wint_t>(c), unicode_locale())));
     }
-    follows_letter = is_letter(c);
+    if (!is_passed_over(c)) follows_letter = is_letter(c);
   }
   if (!call.evaluator.steps(text.size() / 16) || !call.evaluator.reserve(lower.size())) return false;
   out = call.evaluator.text(lower);

@@ -1,5 +1,6 @@
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "jsonata/date_picture.h"
 #include "jsonata/evaluator.h"
@@ -99,7 +100,8 @@ bool to_millis(const Call& call, Value& out) {
   if (!picture) return give_failure(call, std::move(picture).error());
   auto time = parse_date(call[0].as_string(), *std::move(picture), now_of(call));
   if (!time) return give_failure(call, std::move(time).error());
-  if (*time) out = Value::number(**time);
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
+  if (*time) out = Value::number(std::abs(**time) <= kMillisMax ? **time : nothing);
   return call.evaluator.steps(200 + call[1].size() + call[0].size());
 }
 

@@ -230,6 +230,7 @@ double parse_by(const IntegerPicture& picture, std::string_view text) {
     case IntegerPicture::Kind::kRoman:
       return roman_value(text);
     case IntegerPicture::Kind::kWords:
+      if (text.empty()) return std::numeric_limits<double>::quiet_NaN();
       return number_of_words(base::to_lower(text));
     default:
       return decimal_value(picture, text);

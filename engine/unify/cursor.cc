@@ -34,7 +34,9 @@ std::string seal_cursor(const CursorState& state, std::string_view binding, cons
   const nlohmann::json plain = {{"p", state.page.text},   {"z", state.page.size},
                                 {"n", state.page.number}, {"d", state.page.digest_before},
                                 {"s", state.skip},        {"e", expires.time_since_epoch().count()}};
-  return base::base64url_encode(vault.seal(plain.dump(), binding));
+  // A provider's cursor is any text of its JSON, also half a surrogate pair, which is no UTF-8.
+  const auto text = plain.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return base::base64url_encode(vault.seal(text, binding));
 }
 
 Result<CursorState> open_cursor(std::string_view text, std::string_view binding, const store::Vault& vault,

@@ -86,7 +86,7 @@ const unreadable = ['string', 'zip', 'now', 'millis'];
 // A call of the function `name`; now and then with an argument too many, too few or of another kind.
 export function call(g, name, scope, depth) {
   const r = g.random;
-  if (unsteady[name] && r.chance(0.98)) return unsteady[name](g, scope, depth);
+  if (unsteady[name]) return unsteady[name](g, scope, depth);
   const wanted = functions[name];
   const optionalFrom = wanted.indexOf('?');
   let kinds = wanted.filter((kind) => kind !== '?');

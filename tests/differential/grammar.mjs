@@ -300,7 +300,8 @@ export class Grammar {
       const keys = kindOf(item) === 'object' ? Object.keys(item) : [];
       const where = this.inside(here, value);
       const [step, next] = this.step(where, keys, item, depth, steps.length === 0);
-      const [suffix, inner] = this.suffixes(where, next, depth);
+      const canBind = i > 0 && !(steps.length === 0 && String(step).startsWith('['));
+      const [suffix, inner] = this.suffixes(where, next, depth, canBind);
       here = { ...here, vars: inner.vars, parents: here.parents + 1 };
       value = next;
       steps.push(steps.length === 0 ? part`${step}${suffix}` : optional`.${step}${suffix}`);
@@ -331,25 +332,26 @@ export class Grammar {
     }
   }
 
-  suffixes(scope, value, depth) {
+  // `canBind`: @ and # may follow. On an array constructor at the start of a path they mean little.
+  suffixes(scope, value, depth, canBind) {
     const r = this.random;
     const out = [];
     const inner = { ...scope, vars: [...scope.vars] };
     const within = this.inside(scope, value);
-    if (r.chance(0.035)) {
+    if (canBind && r.chance(0.035)) {
       const name = r.pick(['$j', '$k']);
       out.push(optional`@${name}`);
       inner.vars.push({ name, sample: itemOf(value) });
     }
     if (r.chance(0.12)) out.push(optional`[${this.predicate({ ...within, vars: inner.vars }, depth)}]`);
-    if (r.chance(0.035)) {
+    if (canBind && r.chance(0.035)) {
       const name = r.pick(['$i', '$h']);
       out.push(optional`#${name}`);
       inner.vars.push({ name, sample: 1 });
     }
     if (r.chance(0.04)) out.push(optional`^(${list(Array.from({ length: r.between(1, 2) }, () => part`${r.pick(['', '<', '>'])}${this.sortTerm(within, depth)}`))})`);
     if (r.chance(0.03)) out.push(optional`[${this.predicate(within, 0)}]`);
-    if (r.chance(0.04)) out.push(optional`[]`);
+    if (inner.vars.length === scope.vars.length && r.chance(0.04)) out.push(optional`[]`);
     return [out, inner];
   }
 

@@ -52,8 +52,7 @@ export function numberPicture(r) {
 }
 
 export const numberFormats = ['{"decimal-separator": ",", "grouping-separator": "."}', '{"zero-digit": "٠"}', '{"minus-sign": "m", "percent": "p"}',
-  '{"infinity": "INF", "NaN": "nan"}', '{"digit": "@"}', '{"pattern-separator": "|"}', '{"exponent-separator": "E"}', '{"per-mille": "pm"}', '{}', '{"zero-digit": "𝟎"}',
-  '{"decimal-separator": "💩"}'];
+  '{"infinity": "INF", "NaN": "nan"}', '{"digit": "@"}', '{"pattern-separator": "|"}', '{"exponent-separator": "E"}', '{"per-mille": "pm"}', '{}'];
 
 export function integerPicture(r) {
   const modifier = r.pick(['', '', '', ';o', ';c', ';o(-th)', ';x', ';']);

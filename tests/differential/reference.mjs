@@ -81,6 +81,8 @@ const mends = [
   ['return JSON.parse(fn.string(arg));', 'return copied(arg);'],
   // An empty array or object is like any other, so `in` does not find it.
   ['if(rhs[i] === lhs) {', 'if(rhs[i] === lhs && !(typeof lhs === "object" && lhs !== null && Object.keys(lhs).length === 0)) {'],
+  // A predicate keeps nothing of nothing.
+  ['async function evaluateFilter(predicate, input, environment) {', 'async function evaluateFilter(predicate, input, environment) {\n if (input === undefined) return undefined;'],
   // A pattern finds nothing in what is no text.
   ['re.lastIndex = fromIndex || 0;', 'if (typeof str !== "string") return undefined;\n re.lastIndex = fromIndex || 0;'],
   // A time that no date can hold is an error, and a time zone without a number is UTC.

@@ -56,6 +56,9 @@ const places = {
   // Base 64 takes a second argument here (the alphabet), which changes what is wrong with a call.
   'alphabet of base 64': (ours, theirs, source) => /\$base64(en|de)code\b/.test(source) && theirs.error?.code === 'T0410' && ours,
 
+  // Functions are objects in the reference, and can be spread.
+  'a spread function': (ours, theirs, source) => source.includes('$spread') && JSON.stringify(theirs).includes('"implementation"') && ours,
+
   // Powers differ by a last digit in JavaScript's engine.
   'last digit of a power': (ours, theirs, source) => /\$(power|parseInteger)\b/.test(source) && isNear(ours.result, theirs.result) && ours,
 };
