@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 #include <vector>
 
 namespace atsume::json {
@@ -51,10 +52,17 @@ void give_block(void* block, std::size_t bytes) {
 
 }  // namespace
 
+// The oldest first: what is kept then lies low in the heap, and the rest goes back to the system.
 Arena::~Arena() {
+  Block* oldest = nullptr;
   while (blocks_ != nullptr) {
     Block* block = blocks_;
-    blocks_ = block->previous;
+    blocks_ = std::exchange(block->previous, oldest);
+    oldest = block;
+  }
+  while (oldest != nullptr) {
+    Block* block = oldest;
+    oldest = block->previous;
     give_block(block, block->bytes);
   }
 }

@@ -192,7 +192,7 @@ struct Tree {
   std::vector<std::string_view> free;  // those of them that the expression nowhere sets
   bool has_lambda = false;
   // Filled by prepare.cc.
-  std::uint32_t sites = 0;                              // how many names there are
+  std::uint32_t sites = 0;                              // the number behind the last name's
   std::vector<const PreparedBuiltin*> global_builtins;  // what each global is unless it is bound; nullptr: nothing
   std::size_t builtin_count = 0;
   std::vector<PreparedPicture> pictures;

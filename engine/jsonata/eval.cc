@@ -120,8 +120,10 @@ Value Evaluator::member(Value object, const Node* name) {
 
 void Evaluator::prepare_guesses(std::uint32_t sites) {
   if (sites <= sites_) return;
-  guesses_ = arena().allocate_array<Guess>(sites);
-  std::uninitialized_fill_n(guesses_, sites, Guess());
+  Guess* larger = arena().allocate_array<Guess>(sites);
+  std::uninitialized_copy_n(guesses_, sites_, larger);
+  std::uninitialized_fill(larger + sites_, larger + sites, Guess());
+  guesses_ = larger;
   sites_ = sites;
 }
 
@@ -161,6 +163,7 @@ bool Evaluator::take_shortcut(const Node* node, Value input, Frame* frame, Value
 
 bool Evaluator::eval_whole(const Node* node, Value input, Frame* frame, Value& out) {
   if (!step() || !check_stack() || !dispatch(node, input, frame, out)) return false;
+  if (has_tail_call_ || (node->is_tail_call && node->group != nullptr)) return true;
   if (!out.is_array() && node->predicates.empty() && node->group == nullptr) return true;
   return finish_value(node, frame, out);
 }

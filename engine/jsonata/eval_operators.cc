@@ -29,6 +29,9 @@ bool is_identical(Value a, Value b) {
   return a.is_array() ? a.items().data() == b.items().data() : a.members().data() == b.members().data();
 }
 
+// Half a surrogate pair is three bytes.
+bool ends_with_half(std::string_view text) { return text.size() >= 3 && has_halves(text.substr(text.size() - 3)); }
+
 }  // namespace
 
 bool Evaluator::is_numeric(Value value, bool& out) {
@@ -231,7 +234,12 @@ bool Evaluator::concatenation(Value a, Value b, Value& out) {
   char* joined = arena().allocate_array<char>(left.size() + right.size());
   std::copy(left.begin(), left.end(), joined);
   std::copy(right.begin(), right.end(), joined + left.size());
-  out = Value::string({joined, left.size() + right.size()});
+  const std::string_view both(joined, left.size() + right.size());
+  out = Value::string(both);
+  if (!ends_with_half(left) || !has_halves(right.substr(0, 3))) return true;
+  std::string whole(both);
+  join_pairs(whole);
+  out = text(whole);
   return true;
 }
 

@@ -73,6 +73,8 @@ bool Evaluator::eval_steps(const Node* path, std::size_t at, Frame* frame, Value
       if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
       if (!eval(step, result, frame, result)) return false;
     } else if (step->kind == NodeKind::kSort) {
+      if (result.is_array() && result.size() == 0) result = Value();
+      if (result.is_undefined()) break;
       if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
       if (!sort_step(step, result, frame, result)) return false;
     } else {
@@ -145,8 +147,9 @@ bool Evaluator::eval_step(const Node* step, std::span<const Value> items, Frame*
     return true;
   }
   // One item needs no sequence around it where the next step, or the collapse, would take it out again.
-  const bool is_single = results.size() == 1 && (last == Last::kCollapses || !results[0].is_array());
-  if (is_single && last != Last::kYes) {
+  // What is undefined but was kept by a predicate goes on as an item.
+  const bool is_plain = !results[0].is_array() && !results[0].is_undefined();
+  if (results.size() == 1 && last != Last::kYes && (last == Last::kCollapses || is_plain)) {
     out = results[0];
     return true;
   }

@@ -49,7 +49,7 @@ bool Evaluator::eval_source(std::string_view source, Value input, Value& out) {
                              std::string(message_of("D3120")) + ": " + to_error(parsed.error(), source).message());
   }
   resolve(tree);
-  prepare(tree);
+  prepare(tree, sites_);
   prepare_guesses(tree.sites);
   Frame* frame = make_frame(static_cast<std::uint32_t>(tree.globals.size()), nullptr);
   for (std::size_t i = 0; i < tree.globals.size(); ++i) {

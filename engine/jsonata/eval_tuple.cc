@@ -37,7 +37,11 @@ bool Evaluator::eval_stream_path(const Node* node, std::size_t at, Value result,
   for (; at < path.size(); ++at) {
     const Node* step = path[at];
     if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
-      if (!eval(step, result, inner, result)) return false;
+      Value made;
+      if (!eval(step, result, inner, made)) return false;
+      // With a focus the context stays what it was.
+      if (step->focus_slot < 0 || at + 1 == path.size()) result = made;
+      if (step->is_tuple && at + 1 < path.size()) continue;
     } else if (is_stream || step->is_tuple) {
       if (!eval_stream_step(node, step, result, is_stream, frame, result)) return false;
       is_stream = true;

@@ -71,7 +71,8 @@ void prepare_pictures(const Node& call, Tree& tree) {
 
 }  // namespace
 
-void prepare(Tree& tree) {
+void prepare(Tree& tree, std::uint32_t first_site) {
+  tree.sites = first_site;
   for (const std::string_view name : tree.globals) {
     tree.global_builtins.push_back(find_builtin(name));
     if (tree.global_builtins.back() != nullptr) ++tree.builtin_count;

@@ -6,6 +6,7 @@
 namespace atsume::jsonata {
 
 // The last pass over a resolved tree. Marks what needs no general treatment; never changes what it means.
-void prepare(Tree& tree);
+// Sites of names are counted from `first_site` on.
+void prepare(Tree& tree, std::uint32_t first_site = 0);
 
 }  // namespace atsume::jsonata

@@ -20,7 +20,9 @@ using Done = std::expected<void, Failure>;
   if (auto done = (expression); !done) return std::unexpected(std::move(done).error())
 
 void mark_tail_calls(Node* node) {
-  if (node == nullptr || !node->predicates.empty() || node->group != nullptr) return;
+  if (node == nullptr || !node->predicates.empty()) return;
+  // The reference forgets the grouping of a call in the place of a tail call.
+  if (node->group != nullptr && node->kind != NodeKind::kCall) return;
   switch (node->kind) {
     case NodeKind::kCall:
       node->is_tail_call = true;
@@ -229,6 +231,7 @@ class Shaper {
     if (!step->stages.empty() || !step->predicates.empty()) return fail("S0215", node->offset);
     if (step->kind == NodeKind::kSort) return fail("S0216", node->offset);
     step->keep_array = step->keep_array || node->keep_array;
+    if (result->kind == NodeKind::kPath) result->keep_singleton = result->keep_singleton || node->keep_array;
     step->focus = node->second->text;
     step->is_tuple = true;
     return result;
