@@ -192,7 +192,7 @@ double component_of(double milliseconds, char component) {
 std::expected<std::string, Failure> format_date(double milliseconds, const DatePicture& picture, double offset) {
   const double hours = std::floor(offset / 100);
   const double minutes = std::fmod(offset, 100);
-  const double local = milliseconds + (60 * hours + minutes) * 60'000;
+  const double local = std::trunc(milliseconds + (60 * hours + minutes) * 60'000);
   std::string text;
   for (const DatePart& part : picture.parts) {
     if (part.component == 0) {

@@ -39,6 +39,7 @@ Evaluator::Evaluator(const Tree& tree, Value input, std::span<const Binding> bin
     : tree_(tree),
       environment_(environment),
       bindings_(bindings),
+      document_(input),
       root_input_(input),
       next_check_(environment.time_limit == nullptr ? environment.budget.steps_max : 0),
       arena_start_(environment.arena->used_bytes()),
@@ -106,13 +107,13 @@ Value Evaluator::member(Value object, const Node* name) {
   const auto members = object.members();
   const std::string_view key = name->text;
   Guess& guess = guesses_[name->site];
-  if (guess.place < members.size() && guess.name == name) {
+  if (guess.place < members.size()) {
     const std::string_view known = members[guess.place].key;
     if (known.size() == key.size() && known.data() == guess.key) return members[guess.place].value;
   }
   for (std::uint32_t i = 0; i < members.size(); ++i) {
     if (!json::same_key(members[i].key, key)) continue;
-    guess = {i, members[i].key.data(), name};
+    guess = {i, members[i].key.data()};
     return members[i].value;
   }
   return {};
@@ -163,7 +164,8 @@ bool Evaluator::take_shortcut(const Node* node, Value input, Frame* frame, Value
 
 bool Evaluator::eval_whole(const Node* node, Value input, Frame* frame, Value& out) {
   if (!step() || !check_stack() || !dispatch(node, input, frame, out)) return false;
-  if (has_tail_call_ || (node->is_tail_call && node->group != nullptr)) return true;
+  // What a call at the tail gives is the function's value as it is.
+  if (node->is_tail_call) return true;
   if (!out.is_array() && node->predicates.empty() && node->group == nullptr) return true;
   return finish_value(node, frame, out);
 }
@@ -208,7 +210,7 @@ bool Evaluator::dispatch(const Node* node, Value input, Frame* frame, Value& out
         const bool is_wrapped = input.is_array() && has_mark(input, kOuterWrapper);
         out = is_wrapped ? input.items()[0] : input;
       } else {
-        out = node->text == "$" ? root_input_ : variable(node, frame);
+        out = node->text == "$" ? document_ : variable(node, frame);
       }
       return true;
     case NodeKind::kParent:

@@ -33,6 +33,12 @@ std::string_view name_of_callee(const Node* callee) {
   return has_name ? callee->text : std::string_view();
 }
 
+// At the tail of a function, a missing argument is the context of whoever called the function.
+bool takes_later_context(const Node* node, const Value* first, Value builtin) {
+  if (!node->is_tail_call || first != nullptr) return false;
+  return node->items.size() < function_of(builtin)->builtin->signature.parameters.size();
+}
+
 }  // namespace
 
 // A name that is a function but for its $ deserves a hint.
@@ -40,9 +46,11 @@ bool Evaluator::callee_missing(const Node* node, Value procedure, std::string_vi
   out = false;
   if (!procedure.is_undefined() || node->first->kind != NodeKind::kPath) return true;
   const auto name = name_of_callee(node->first);
-  const bool is_known = find_builtin(name) != nullptr ||
-                        std::ranges::find(tree_.globals, name) != tree_.globals.end() ||
-                        std::ranges::find(bindings_, name, &Binding::name) != bindings_.end();
+  const auto global = std::ranges::find(tree_.globals, name);
+  const bool is_set =
+      global != tree_.globals.end() && !root_frame_->slots[global - tree_.globals.begin()].is_undefined();
+  const bool is_known =
+      is_set || find_builtin(name) != nullptr || std::ranges::find(bindings_, name, &Binding::name) != bindings_.end();
   out = is_known;
   return !is_known || fail_at(node, code, Value(), name);
 }
@@ -57,7 +65,7 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
     eval_frame_ = frame;
   }
   const bool is_builtin = procedure.is_function() && function_of(procedure)->kind == Function::Kind::kBuiltin;
-  if (is_builtin && node->items.size() < kDirectArgumentsMax) {
+  if (is_builtin && node->items.size() < kDirectArgumentsMax && !takes_later_context(node, first, procedure)) {
     return call_builtin(node, function_of(procedure), input, frame, first, out);
   }
   ArgumentList arguments;
@@ -219,7 +227,7 @@ bool Evaluator::apply_once(Function* function, std::span<const Value> arguments,
       is_done = call_lambda(function, arguments, input, out);
       break;
     case Function::Kind::kPartial:
-      is_done = call_partial(function, arguments, out);
+      is_done = call_partial(function, arguments, input, out);
       break;
     case Function::Kind::kChain: {
       Value between;
@@ -254,7 +262,7 @@ bool Evaluator::call_lambda(Function* function, std::span<const Value> arguments
   return eval(node->first, function->input, frame, out);
 }
 
-bool Evaluator::call_partial(Function* function, std::span<const Value> arguments, Value& out) {
+bool Evaluator::call_partial(Function* function, std::span<const Value> arguments, Value input, Value& out) {
   ArgumentList all;
   std::size_t next = 0;
   for (const Value given : std::span(function->given, function->given_count)) {
@@ -263,7 +271,7 @@ bool Evaluator::call_partial(Function* function, std::span<const Value> argument
     all.push(arena(), is_open ? filled : given);
     next += is_open ? 1 : 0;
   }
-  return apply(Value::function(function->target), all.values(), Value::null(), out);
+  return apply(Value::function(function->target), all.values(), input, out);
 }
 
 bool Evaluator::validate(const Signature& signature, std::span<const Value>& arguments, Value input,

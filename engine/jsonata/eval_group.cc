@@ -68,7 +68,7 @@ bool Evaluator::eval_array(const Node* node, Value input, Frame* frame, Value& o
   for (const Node* item : node->items) {
     Value value;
     if (!eval(item, input, frame, value)) return false;
-    if (item->kind == NodeKind::kArray) {
+    if (item->kind == NodeKind::kArray && !value.is_undefined()) {
       items.push(value);
     } else if (!items.append(value)) {
       return false;

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "jsonata/evaluator.h"
+#include "jsonata/utf16.h"
 
 namespace atsume::jsonata {
 namespace {
@@ -69,9 +70,10 @@ bool Evaluator::eval_steps(const Node* path, std::size_t at, Frame* frame, Value
       !path->keep_singleton && !path->keep_array && path->group == nullptr && path->predicates.empty();
   for (; at < path->items.size(); ++at) {
     const Node* step = path->items[at];
-    if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
+    if (at == 0 && starts_with_constructor(step)) {
       if (!result.is_array() && !make_array(std::span(&result, 1), kSequence, result)) return false;
       if (!eval(step, result, frame, result)) return false;
+      if (path->items.size() > 1 && !result.is_array()) return eval_after_single(path, frame, result);
     } else if (step->kind == NodeKind::kSort) {
       if (result.is_array() && result.size() == 0) result = Value();
       if (result.is_undefined()) break;
@@ -88,6 +90,22 @@ bool Evaluator::eval_steps(const Node* path, std::size_t at, Frame* frame, Value
     if (result.is_undefined() || (result.is_array() && result.size() == 0)) break;
   }
   return true;
+}
+
+// The reference goes on from an array constructor by indexes, whatever it gave: the characters of a text, and nothing
+// of any other single value. An empty text stays what it is.
+bool Evaluator::eval_after_single(const Node* path, Frame* frame, Value& result) {
+  if (!result.is_string()) {
+    result = Value();
+    return true;
+  }
+  const std::string_view text = result.as_string();
+  if (text.empty()) return true;
+  Sequence characters(*this);
+  for (std::size_t at = 0; at < text.size(); at += utf8_width(text[at])) {
+    characters.push(Value::string(text.substr(at, utf8_width(text[at]))));
+  }
+  return steps(text.size()) && characters.finish(kSequence, result) && eval_steps(path, 1, frame, result);
 }
 
 // Marks a path's result so that it stays an array.

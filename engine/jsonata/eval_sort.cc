@@ -44,7 +44,7 @@ bool Evaluator::eval_sort(const Node* step, Value input, Frame* frame, Value& ou
     if (!input.is_array() || is_stream || has_mark(input, kConstructed)) return true;
     // What has come through a path is no array of its own any more.
     out = Value();
-    return input.size() == 0 || input.items()[0].is_undefined() || make_array(input.items(), kSequence, out);
+    return input.size() == 0 || make_array(input.items(), kSequence, out);
   }
   if (!make_array(input.items(), 0, out)) return false;
   // The copy is ours alone until it is given out.

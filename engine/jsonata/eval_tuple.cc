@@ -36,7 +36,7 @@ bool Evaluator::eval_stream_path(const Node* node, std::size_t at, Value result,
   Frame* inner = make_tuple(node, frame, Value());
   for (; at < path.size(); ++at) {
     const Node* step = path[at];
-    if (at == 0 && step->is_constructed && step->kind == NodeKind::kArray) {
+    if (at == 0 && starts_with_constructor(step)) {
       Value made;
       if (!eval(step, result, inner, made)) return false;
       // With a focus the context stays what it was.

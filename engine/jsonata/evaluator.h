@@ -44,6 +44,11 @@ struct Frame {
   std::uint32_t count = 0;
 };
 
+// An array constructor, or a block with one, at the start of a path: evaluated once, not for each item.
+inline bool starts_with_constructor(const Node* step) {
+  return step->is_constructed && (step->kind == NodeKind::kArray || step->kind == NodeKind::kBlock);
+}
+
 // A tuple inside a tuple stream is a Frame behind a function value; it never leaves the evaluator.
 inline Frame* tuple_of(Value value) { return static_cast<Frame*>(const_cast<void*>(value.as_function())); }
 
@@ -174,6 +179,7 @@ class Evaluator {
   [[nodiscard]] bool eval_steps(const Node* path, std::size_t at, Frame* frame, Value& result);
   [[nodiscard]] bool eval_step(const Node* step, std::span<const Value> items, Frame* frame, Last last, Value& out);
   [[nodiscard]] bool eval_item(const Node* step, Value item, Frame* frame, Value& out);
+  [[nodiscard]] bool eval_after_single(const Node* path, Frame* frame, Value& result);
   [[nodiscard]] bool keep_singleton(Value& result);
   [[nodiscard]] bool sort_step(const Node* step, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool eval_wildcard(Value input, Value& out);
@@ -227,7 +233,7 @@ class Evaluator {
                                         ArgumentList& out);
   [[nodiscard]] bool validate_one(const Parameter& parameter, Value argument, std::size_t index, Value& out);
   [[nodiscard]] bool call_lambda(Function* function, std::span<const Value> arguments, Value input, Value& out);
-  [[nodiscard]] bool call_partial(Function* function, std::span<const Value> arguments, Value& out);
+  [[nodiscard]] bool call_partial(Function* function, std::span<const Value> arguments, Value input, Value& out);
   [[nodiscard]] bool call_transform(Function* function, Value target, Value& out);
 
   // eval_sort.cc
@@ -242,13 +248,13 @@ class Evaluator {
   const Tree& tree_;
   const Environment& environment_;
   std::span<const Binding> bindings_;
-  Value root_input_;
+  Value document_;    // $$
+  Value root_input_;  // the context at the start: wrapped when it is an array
   Frame* root_frame_ = nullptr;
   // By a name's site: where among the members of the last object it was found. Records of a list are alike.
   struct Guess {
     std::uint32_t place = 0;
-    const char* key = nullptr;   // where the text of that key was
-    const Node* name = nullptr;  // sites of $eval's expressions are counted from 0 again
+    const char* key = nullptr;  // where the text of that key was
   };
   Guess* guesses_ = nullptr;
   std::uint32_t sites_ = 0;

@@ -100,6 +100,10 @@ bool extreme(const Call& call, Value& out) {
   if (call[0].is_undefined() || call[0].size() == 0) return true;
   out = call[0].items()[0];
   for (const Value item : call[0].items()) {
+    if (std::isnan(item.as_double())) {
+      out = item;
+      return true;
+    }
     if (is_max ? item.as_double() > out.as_double() : item.as_double() < out.as_double()) out = item;
   }
   return call.evaluator.steps(call[0].size() / 16);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "jsonata/evaluator.h"
 #include "jsonata/member_order.h"
@@ -8,7 +9,8 @@
 namespace atsume::jsonata {
 namespace {
 
-bool collect_keys(Evaluator& evaluator, Value value, std::unordered_set<std::string_view>& seen, Sequence& out) {
+bool collect_keys(Evaluator& evaluator, Value value, std::unordered_set<std::string_view>& seen,
+                  std::vector<json::Member>& out) {
   if (!evaluator.check_stack() || !evaluator.step()) return false;
   if (value.is_array()) {
     for (const Value item : value.items()) {
@@ -18,15 +20,20 @@ bool collect_keys(Evaluator& evaluator, Value value, std::unordered_set<std::str
   }
   if (!value.is_object()) return true;
   for (const json::Member& member : value.members()) {
-    if (seen.insert(member.key).second) out.push(Value::string(member.key));
+    if (seen.insert(member.key).second) out.push_back({member.key, Value::string(member.key)});
   }
-  return true;
+  return evaluator.steps(value.size());
 }
 
+// Of an array: the keys of an object that all of its objects are merged into.
 bool keys(const Call& call, Value& out) {
-  Sequence found(call.evaluator);
   std::unordered_set<std::string_view> seen;
-  return collect_keys(call.evaluator, call[0], seen, found) && found.finish(kSequence, out);
+  std::vector<json::Member> members;
+  if (!collect_keys(call.evaluator, call[0], seen, members)) return false;
+  if (call[0].is_array()) order_members(members);
+  Sequence found(call.evaluator);
+  for (const json::Member& member : members) found.push(member.value);
+  return found.finish(kSequence, out);
 }
 
 bool lookup(const Call& call, Value& out) {

@@ -39,34 +39,38 @@ double offset_of(Value zone) {
 }
 
 bool format_by(const Call& call, double milliseconds, const DatePicture& picture, double offset, Value& out) {
-  auto text = format_date(std::floor(milliseconds), picture, offset);
+  if (!(std::abs(milliseconds) <= kMillisMax)) return call.evaluator.fail("D3110", Value::number(milliseconds));
+  auto text = format_date(milliseconds, picture, offset);
   if (!text) return give_failure(call, std::move(text).error());
   out = call.evaluator.text(*text);
   return call.evaluator.steps(text->size());
 }
 
-bool format(const Call& call, double milliseconds, Value picture_text, Value zone, Value& out) {
-  if (!(std::abs(milliseconds) <= kMillisMax)) return call.evaluator.fail("D3110", Value::number(milliseconds));
-  const double offset = offset_of(zone);
-  if (!picture_text.is_string()) {
-    const double whole = std::floor(milliseconds);
-    if (offset == 0 && whole >= kYear0Ms && whole < kYear10000Ms) {
-      const auto text = iso_date(whole);
-      out = call.evaluator.text({text.data(), text.size()});
-      return true;
-    }
-    static const DatePicture iso = *DatePicture::analyse(kIsoPicture);
-    return format_by(call, milliseconds, iso, offset, out);
-  }
-  if (const DatePicture* known = call.evaluator.tree().picture_of(picture_text.as_string())) {
-    return format_by(call, milliseconds, *known, offset, out);
-  }
-  if (picture_text.size() > kPictureBytesMax) {
+// The picture's own faults come first.
+bool format_by_text(const Call& call, double milliseconds, std::string_view text, double offset, Value& out) {
+  if (text.size() > kPictureBytesMax) {
     return call.evaluator.fail_budget(Limit::kPicture, "a date picture is too long");
   }
-  const auto picture = DatePicture::analyse(picture_text.as_string());
+  const auto picture = DatePicture::analyse(text);
   if (!picture) return give_failure(call, picture.error());
   return format_by(call, milliseconds, *picture, offset, out);
+}
+
+bool format(const Call& call, double milliseconds, Value picture, Value zone, Value& out) {
+  const double offset = offset_of(zone);
+  if (picture.is_string()) {
+    const DatePicture* known = call.evaluator.tree().picture_of(picture.as_string());
+    return known != nullptr ? format_by(call, milliseconds, *known, offset, out)
+                            : format_by_text(call, milliseconds, picture.as_string(), offset, out);
+  }
+  const double whole = std::trunc(milliseconds);
+  if (offset == 0 && whole >= kYear0Ms && whole < kYear10000Ms) {
+    const auto text = iso_date(whole);
+    out = call.evaluator.text({text.data(), text.size()});
+    return true;
+  }
+  static const DatePicture iso = *DatePicture::analyse(kIsoPicture);
+  return format_by(call, milliseconds, iso, offset, out);
 }
 
 bool millis(const Call& call, Value& out) {

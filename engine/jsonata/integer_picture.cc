@@ -139,14 +139,15 @@ double roman_value(std::string_view text) {
 }
 
 double decimal_value(const IntegerPicture& picture, std::string_view text) {
-  if (picture.is_ordinal) text = text.substr(0, text.size() < 2 ? 0 : text.size() - 2);
+  std::u32string characters = to_utf32(text);
+  if (picture.is_ordinal) characters.resize(characters.size() < 2 ? 0 : characters.size() - 2);
   double value = 0;
   bool has_digit = false;
   bool is_negative = false;
-  for (const char32_t c : to_utf32(text)) {
-    const bool is_separator =
-        std::ranges::find(picture.separators, c, &IntegerPicture::Separator::character) != picture.separators.end();
-    if (is_separator) continue;
+  for (const char32_t c : characters) {
+    // The reference takes out commas where the separators are regular, whatever they are.
+    const auto separator = std::ranges::find(picture.separators, c, &IntegerPicture::Separator::character);
+    if (picture.is_regular ? c == U',' : separator != picture.separators.end()) continue;
     if (c >= picture.zero && c <= picture.zero + 9) {
       value = value * 10 + static_cast<double>(c - picture.zero);
       has_digit = true;
@@ -158,6 +159,12 @@ double decimal_value(const IntegerPicture& picture, std::string_view text) {
   }
   if (!has_digit) return std::numeric_limits<double>::quiet_NaN();
   return is_negative ? -value : value;
+}
+
+// What is no finite number has neither words nor letters.
+std::string number_text_of_none(double value) {
+  if (std::isnan(value)) return "NaN";
+  return value < 0 ? "-Infinity" : "Infinity";
 }
 
 }  // namespace
@@ -196,6 +203,7 @@ IntegerPicture IntegerPicture::analyse(std::string_view text) {
 }
 
 std::optional<std::string> format_by(const IntegerPicture& picture, double value) {
+  if (!std::isfinite(value) && picture.kind != IntegerPicture::Kind::kDecimal) return number_text_of_none(value);
   const bool is_upper = picture.letter_case == IntegerPicture::Case::kUpper;
   const double size = std::abs(value);
   std::string text;
@@ -224,7 +232,10 @@ double parse_by(const IntegerPicture& picture, std::string_view text) {
     case IntegerPicture::Kind::kLetters: {
       const char first = picture.letter_case == IntegerPicture::Case::kUpper ? 'A' : 'a';
       double value = 0;
-      for (std::size_t i = 0; i < text.size(); ++i) value += (text[text.size() - 1 - i] - first + 1) * std::pow(26, i);
+      const std::u32string letters = to_utf32(text);
+      for (std::size_t i = 0; i < letters.size(); ++i) {
+        value += (static_cast<double>(letters[letters.size() - 1 - i]) - first + 1) * std::pow(26, i);
+      }
       return value;
     }
     case IntegerPicture::Kind::kRoman:

@@ -102,9 +102,11 @@ std::string printed_number(double value) {
 }
 
 double round_half_even(double value, int precision) {
-  if (!std::isfinite(value)) return value;
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  if (!std::isfinite(value)) return precision == 0 ? value : kNaN;
   if (const auto plain = plainly_rounded(value, precision)) return *plain;
   if (precision != 0) value = shifted(value, precision);
+  if (!std::isfinite(value)) return kNaN;
   double result = std::floor(value);
   if (value - result >= 0.5) result += 1;
   if (std::abs(result - value) == 0.5 && std::abs(std::fmod(result, 2)) == 1) result -= 1;
@@ -124,7 +126,10 @@ std::optional<double> parse_number(std::string_view text) {
 std::string number_in_radix(double value, int radix) {
   if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : (value < 0 ? "-Infinity" : "Infinity");
   std::string text;
-  for (double rest = std::abs(value); rest >= 1;) {
+  double rest = std::abs(value);
+  // Beyond the digits that a double holds there are zeros, as in JavaScript.
+  for (; rest / radix >= 0x1p53; rest /= radix) text.push_back('0');
+  while (rest >= 1) {
     const double digit = std::fmod(rest, radix);
     text.push_back("0123456789abcdefghijklmnopqrstuvwxyz"[static_cast<int>(digit)]);
     rest = std::trunc((rest - digit) / radix);

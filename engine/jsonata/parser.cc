@@ -326,7 +326,8 @@ class Parser {
       if (token_.symbol != Symbol::kComma) break;
       TRY_DONE(advance(false));
     }
-    TRY_DONE(expect(Symbol::kCloseParen, true));
+    // As in the reference, a "/" behind the terms opens a regular expression.
+    TRY_DONE(expect(Symbol::kCloseParen, false));
     return node;
   }
 

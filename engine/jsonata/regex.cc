@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "atsume/base/limits.h"
 #include "jsonata/byte_set.h"
@@ -42,7 +43,8 @@ class Translator {
   explicit Translator(std::string_view pattern) : pattern_(pattern) {}
 
   std::expected<std::string, Failure> run() {
-    bool may_repeat = false;  // the previous item is a quantifier already
+    bool may_repeat = false;         // the previous item is a quantifier already
+    std::vector<bool> looks_behind;  // of the open groups
     while (at_ < pattern_.size()) {
       const char c = pattern_[at_];
       if (c == '\\') {
@@ -59,6 +61,14 @@ class Translator {
         return fail("this kind of group is not part of JavaScript's regular expressions");
       } else if (c == '+' && may_repeat) {
         return fail("nothing to repeat");
+      }
+      if (!in_class_ && c == '(') looks_behind.push_back(is_look_behind());
+      if (!in_class_ && c == ')' && !looks_behind.empty()) {
+        const std::string_view after = pattern_.substr(at_ + 1, 1);
+        if (looks_behind.back() && !after.empty() && std::string_view("*+?{").find(after) != std::string_view::npos) {
+          return fail("nothing to repeat");
+        }
+        looks_behind.pop_back();
       }
       const bool is_quantifier = !in_class_ && (c == '*' || c == '+' || c == '?');
       may_repeat = is_quantifier && !(c == '?' && at_ > 0 && pattern_[at_ - 1] == '(');
@@ -77,6 +87,11 @@ class Translator {
       if (rest.starts_with(opening)) return true;
     }
     return rest.starts_with("?<");
+  }
+
+  bool is_look_behind() const {
+    const auto rest = pattern_.substr(at_ + 1);
+    return rest.starts_with("?<=") || rest.starts_with("?<!");
   }
 
   void escape() {

@@ -102,14 +102,12 @@ class Shaper {
 
   // Shapes all children; the `%` inside are for an outer step to answer.
   Shaped generic(Node* node) {
-    if (node->kind == NodeKind::kCall || node->kind == NodeKind::kPartial) {
-      SHAPE(node->first);
-    } else {
-      TRY_DONE(child(node, node->first));
-    }
+    const bool is_called = node->kind == NodeKind::kCall || node->kind == NodeKind::kPartial;
+    if (!is_called) TRY_DONE(child(node, node->first));
     TRY_DONE(child(node, node->second));
     TRY_DONE(child(node, node->third));
     for (Node*& item : node->items) TRY_DONE(child(node, item));
+    if (is_called) SHAPE(node->first);
     for (ObjectPair& pair : node->pairs) {
       TRY_DONE(child(node, pair.key));
       TRY_DONE(child(node, pair.value));

@@ -64,7 +64,11 @@ function outcome(value) {
 }
 
 // The package cannot be run without this: it loses the regular expressions left of `??` and then searches for ever.
-const needed = [['JSON.parse(JSON.stringify(left))', 'kept(left)']];
+const needed = [
+  ['JSON.parse(JSON.stringify(left))', 'kept(left)'],
+  // And without this it never ends writing what is no finite number in letters.
+  ['value = Math.floor(value);', 'value = Math.floor(value);\n if (!Number.isFinite(value)) throw new Error("no finite number");'],
+];
 
 // Where the package is mended, because ours differs there on purpose: what it does, and the texts before and after.
 const mends = [
@@ -75,14 +79,21 @@ const mends = [
   ['await Promise.all(utils.keys(groups).map(async (key, idx) => {', 'await inOrder(utils.keys(groups), async (key, idx) => {'],
   ['return [key, await evaluate(expr.lhs[entry.exprIndex][1], context, env)];\n        }));',
     'return [key, await evaluate(expr.lhs[entry.exprIndex][1], context, env)];\n });'],
+  // A wildcard takes the items of an array, not the package's own marks on it.
+  ['utils.keys(input).forEach(function (key) {',
+    'utils.keys(input).forEach(function (key) {\n if (Array.isArray(input) && Number.isNaN(Number(key))) return;'],
+  // A sorted stream of tuples still is one.
+  ['result = await evaluateSortExpression(expr, tupleBindings, environment);',
+    'result = await evaluateSortExpression(expr, tupleBindings, environment);\n result.tupleStream = true;'],
+  // A predicate that is % alone is looked for like any other.
+  ['var predicate = processAST(expr.rhs);',
+    'var predicate = processAST(expr.rhs);\n if (predicate.type === "parent") predicate.seekingParent = [predicate.slot];'],
   // Grouping an empty array of the input leaves it empty.
   ['input.push(undefined);', 'input = [undefined];'],
   // A clone has the numbers of the original, not their first 15 digits.
   ['return JSON.parse(fn.string(arg));', 'return copied(arg);'],
   // An empty array or object is like any other, so `in` does not find it.
   ['if(rhs[i] === lhs) {', 'if(rhs[i] === lhs && !(typeof lhs === "object" && lhs !== null && Object.keys(lhs).length === 0)) {'],
-  // A predicate keeps nothing of nothing.
-  ['async function evaluateFilter(predicate, input, environment) {', 'async function evaluateFilter(predicate, input, environment) {\n if (input === undefined) return undefined;'],
   // A pattern finds nothing in what is no text.
   ['re.lastIndex = fromIndex || 0;', 'if (typeof str !== "string") return undefined;\n re.lastIndex = fromIndex || 0;'],
   // A time that no date can hold is an error, and a time zone without a number is UTC.

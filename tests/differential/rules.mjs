@@ -53,16 +53,25 @@ const places = {
   'a circle': (ours, theirs, source) => ours.error?.code === 'U1001' && source.includes('|') && ours,
 
   // With an apply operator above it, a parent that cannot be found is not noticed by the reference.
-  'parent before ~>': (ours, theirs, source) => ours.error?.code === 'S0217' && source.includes('~>') && ours,
+  'parent before ~>': (ours, theirs, source) => source.includes('~>')
+    && (ours.error?.code === 'S0217' || (ours.error?.code === 'D3120' && source.includes('%'))) && ours,
 
   // Base 64 takes a second argument here (the alphabet), which changes what is wrong with a call.
   'alphabet of base 64': (ours, theirs, source) => /\$base64(en|de)code\b/.test(source) && theirs.error?.code === 'T0410' && ours,
 
   // Functions are objects in the reference, and can be spread.
-  'a spread function': (ours, theirs, source) => source.includes('$spread') && JSON.stringify(theirs).includes('"implementation"') && ours,
+  'a spread function': (ours, theirs, source) => source.includes('$spread')
+    && (JSON.stringify(theirs).includes('"implementation"') || theirs.error?.code === 'T2006') && ours,
+
+  // What a number that is too large for a picture is written as.
+  'an infinite number': (ours, theirs, source) => source.includes('$formatNumber')
+    && [ours, theirs].every(({ result }) => /Infinity|NaN/.test(String(result))) && ours,
 
   // In numbers of 1e21 and more the reference moves "e" and "+" along with the digits to another family of digits.
   'a moved exponent': (ours, theirs, source) => source.includes('$formatInteger') && String(theirs.result).includes('\u0695\u065b') && ours,
+  // Where a text is replaced by what a function gives, the reference puts in the text of the function.
+  'a function as text': (ours, theirs, source) => source.includes('$replace') && ours.error?.code === 'D3012'
+    && JSON.stringify(theirs).includes('async function') && ours,
 
   // Powers differ by a last digit in JavaScript's engine.
   'last digit of a power': (ours, theirs, source) => /\$(power|parseInteger)\b/.test(source) && isNear(ours.result, theirs.result) && ours,
