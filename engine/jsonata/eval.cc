@@ -41,7 +41,8 @@ Evaluator::Evaluator(const Tree& tree, Value input, std::span<const Binding> bin
       bindings_(bindings),
       document_(input),
       root_input_(input),
-      next_check_(environment.time_limit == nullptr ? environment.budget.steps_max : 0),
+      next_check_(environment.time_limit == nullptr ? environment.budget.steps_max
+                                                    : std::min(environment.budget.steps_max, kStepsBetweenChecks)),
       arena_start_(environment.arena->used_bytes()),
       stack_start_(stack_address()) {}
 
@@ -59,7 +60,8 @@ bool Evaluator::run(Value& out) {
       if (bound.name == tree_.globals[i]) root_frame_->slots[i] = bound.value;
     }
   }
-  return eval(tree_.root, root_input_, root_frame_, out);
+  // What a single step made may have taken long, too.
+  return eval(tree_.root, root_input_, root_frame_, out) && check_steps();
 }
 
 Error Evaluator::error() const { return to_error(*failure_, tree_.source); }

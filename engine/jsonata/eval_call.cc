@@ -271,7 +271,9 @@ bool Evaluator::call_partial(Function* function, std::span<const Value> argument
     all.push(arena(), is_open ? filled : given);
     next += is_open ? 1 : 0;
   }
-  return apply(Value::function(function->target), all.values(), input, out);
+  // A built-in that is applied in part has no context.
+  const bool is_lambda = function->target->kind == Function::Kind::kLambda;
+  return apply(Value::function(function->target), all.values(), is_lambda ? input : Value::null(), out);
 }
 
 bool Evaluator::validate(const Signature& signature, std::span<const Value>& arguments, Value input,

@@ -29,8 +29,9 @@ net::Task<Result<net::HttpResponse>> Engine::unified(UnifiedRequest request, Req
   ATSUME_CO_TRY(auto plan, make_plan(*context.catalog, request));
   auto& arena = context.arena;
   const json::Value id = request.id.empty() ? json::Value() : json::Value::string(request.id);
-  const MapScope scope{arena, request.account->public_values(), query_object(request.query, arena),
-                       id,    parts_.clock.wall_now(),          parts_.random};
+  const MapScope scope{arena,       request.account->public_values(), query_object(request.query, arena),
+                       id,          parts_.clock.wall_now(),          parts_.random,
+                       parts_.clock};
   upstream::CallSpec spec{
       .connector = plan.mapping->connector, .method = plan.method->from, .account = request.account};
   ATSUME_CO_TRY_VOID(map_arguments(plan, request, scope, spec));

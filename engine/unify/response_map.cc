@@ -69,6 +69,17 @@ struct Mapper {
   }
 };
 
+class EvaluationTime : public jsonata::TimeLimit {
+ public:
+  explicit EvaluationTime(const net::Clock& clock)
+      : clock_(clock), end_(clock.steady_now() + base::limits::kJsonataTimeMax) {}
+  bool has_passed() override { return clock_.steady_now() >= end_; }
+
+ private:
+  const net::Clock& clock_;
+  base::SteadyTime end_;
+};
+
 }  // namespace
 
 Result<Value> evaluate(const catalog::Mapping& mapping, const catalog::Expression& expression, Value input,
@@ -81,8 +92,9 @@ Result<Value> evaluate(const catalog::Mapping& mapping, const catalog::Expressio
       {"query", scope.query},
       {"id", scope.id},
   }};
+  EvaluationTime time(scope.clock);
   const jsonata::Environment environment{
-      .arena = &scope.arena, .now = scope.now, .random = &scope.random, .enum_raw = enum_raw};
+      .arena = &scope.arena, .now = scope.now, .time_limit = &time, .random = &scope.random, .enum_raw = enum_raw};
   return expression->evaluate(input, bindings, environment);
 }
 

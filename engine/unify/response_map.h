@@ -1,4 +1,4 @@
-// Provider items to unified records. Pure.
+// Provider items to unified records. Pure, but for the clock that bounds an evaluation.
 #pragma once
 
 #include "atsume/base/random.h"
@@ -6,6 +6,7 @@
 #include "atsume/catalog/mapping.h"
 #include "atsume/json/value.h"
 #include "atsume/jsonata/program.h"
+#include "atsume/net/clock.h"
 #include "unify/coerce.h"
 #include "unify/plan.h"
 
@@ -19,6 +20,7 @@ struct MapScope {
   json::Value id;       // of a get
   base::WallTime now;
   base::Random& random;
+  const net::Clock& clock;  // ends an expression that takes too long
 };
 
 // The unified record of one provider item. A leaf that fails gives null and a warning. With

@@ -93,6 +93,8 @@ const runs = {
 export async function explained(each) {
   for (const [name, run] of Object.entries({ none: async ({ ours, theirs }) => [ours, theirs], ...runs })) {
     const pair = await run(each);
+    // What the mended reference cannot run says nothing.
+    if (pair?.[1].accident && name === 'mended reference') return 'mended reference';
     if (!pair || pair[1].accident) continue;
     if (difference(...pair) === null) return name;
     for (const [place, rule] of Object.entries(places)) {

@@ -57,6 +57,7 @@ inline constexpr std::size_t kYamlProblemsMax = 100;
 
 // JSONata.
 inline constexpr std::uint64_t kJsonataStepsMax = 50'000'000;
+inline constexpr auto kJsonataTimeMax = 2s;           // of one expression of a mapping
 inline constexpr std::size_t kJsonataDepthMax = 500;  // nested calls
 inline constexpr std::size_t kJsonataParseDepthMax = 250;
 inline constexpr std::size_t kJsonataMemoryBytesMax = 512 * 1024 * 1024;

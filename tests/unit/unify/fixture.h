@@ -126,12 +126,13 @@ inline UnifiedRequest request_of(std::string method, std::string_view raw_query)
 // What maps and evaluations need; lives as long as the values it gives.
 struct TestScope {
   MapScope scope(json::Value query) {
-    return {arena, json::parse(R"({"region":"eu"})", arena).value(), query, json::Value(), {}, *random};
+    return {arena, json::parse(R"({"region":"eu"})", arena).value(), query, json::Value(), {}, *random, *clock};
   }
   json::Value value(std::string_view text) { return json::parse(text, arena).value(); }
 
   json::Arena arena;
   std::unique_ptr<base::Random> random = base::make_seeded_random(1);
+  std::unique_ptr<net::Clock> clock = net::make_real_clock();
 };
 
 template <class T>
