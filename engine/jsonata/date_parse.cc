@@ -204,18 +204,29 @@ bool take_zone(Reader& reader, double& minutes) {
 
 }  // namespace
 
-std::expected<std::optional<double>, Failure> parse_date(std::string_view text, DatePicture picture, double now) {
+std::expected<std::shared_ptr<const Regex>, Failure> pattern_of(const DatePicture& picture) {
   std::string pattern = "^";
   for (const DatePart& part : picture.parts) {
     auto piece = part_pattern(part);
     if (!piece) return std::unexpected(std::move(piece).error());
     pattern += "(" + *piece + ")";
   }
-  const auto regex = Regex::compile(pattern + "$", "i");
-  if (!regex) return std::unexpected(regex.error());
+  auto regex = Regex::compile(pattern + "$", "i");
+  if (!regex) return std::unexpected(std::move(regex).error());
+  return std::shared_ptr<const Regex>(*std::move(regex));
+}
+
+std::expected<std::optional<double>, Failure> parse_date(std::string_view text, const DatePicture& picture,
+                                                         double now) {
+  std::shared_ptr<const Regex> regex = picture.pattern;
+  if (regex == nullptr) {
+    auto made = pattern_of(picture);
+    if (!made) return std::unexpected(std::move(made).error());
+    regex = *std::move(made);
+  }
   RegexMatch match;
   const std::string units = split_pairs(text);
-  const auto outcome = (*regex)->match(units, 0, false, match);
+  const auto outcome = regex->match(units, 0, false, match);
   if (outcome == Regex::Outcome::kTooCostly) return fail(kBudgetCode);
   if (outcome == Regex::Outcome::kNoMatch) return std::nullopt;
   Components found;

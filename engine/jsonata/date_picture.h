@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "jsonata/integer_picture.h"
 
 namespace atsume::jsonata {
+
+class Regex;
 
 struct DatePart {
   std::string literal;  // when component is 0
@@ -28,6 +31,7 @@ struct DatePart {
 
 struct DatePicture {
   std::vector<DatePart> parts;
+  std::shared_ptr<const Regex> pattern;  // what parse_date() matches with; made there where it is missing
 
   // Failures: D3131, D3132, D3135.
   static std::expected<DatePicture, Failure> analyse(std::string_view text);
@@ -54,7 +58,9 @@ std::array<char, 24> iso_date(double milliseconds);
 // The value of "2026-03-25", "…T00:00:00Z" and "…T00:00:00.000Z"; nullopt says nothing about any other text.
 std::optional<double> parse_plain_iso(std::string_view text);
 // nullopt when the text does not match. Failures: D3133, D3136.
-std::expected<std::optional<double>, Failure> parse_date(std::string_view text, DatePicture picture, double now);
+std::expected<std::optional<double>, Failure> parse_date(std::string_view text, const DatePicture& picture, double now);
+// The regular expression of texts that are written by the picture. Failures: D3130, D3133.
+std::expected<std::shared_ptr<const Regex>, Failure> pattern_of(const DatePicture& picture);
 // nullopt when it is no ISO 8601 date; NaN when its parts are out of range.
 std::optional<double> parse_iso_date(std::string_view text);
 

@@ -98,14 +98,20 @@ bool to_millis(const Call& call, Value& out) {
     out = Value::number(*time);
     return true;
   }
-  if (call[1].size() > kPictureBytesMax)
-    return call.evaluator.fail_budget(Limit::kPicture, "a date picture is too long");
-  auto picture = DatePicture::analyse(call[1].as_string());
-  if (!picture) return give_failure(call, std::move(picture).error());
-  auto time = parse_date(call[0].as_string(), *std::move(picture), now_of(call));
+  const double now = now_of(call);
+  std::expected<std::optional<double>, Failure> time;
+  if (const DatePicture* known = call.evaluator.tree().picture_of(call[1].as_string())) {
+    time = parse_date(call[0].as_string(), *known, now);
+  } else {
+    if (call[1].size() > kPictureBytesMax) {
+      return call.evaluator.fail_budget(Limit::kPicture, "a date picture is too long");
+    }
+    const auto picture = DatePicture::analyse(call[1].as_string());
+    if (!picture) return give_failure(call, picture.error());
+    time = parse_date(call[0].as_string(), *picture, now);
+  }
   if (!time) return give_failure(call, std::move(time).error());
-  const double nothing = std::numeric_limits<double>::quiet_NaN();
-  if (*time) out = Value::number(std::abs(**time) <= kMillisMax ? **time : nothing);
+  if (*time) out = Value::number(**time);
   return call.evaluator.steps(200 + call[1].size() + call[0].size());
 }
 

@@ -239,6 +239,9 @@ double parse_by(const IntegerPicture& picture, std::string_view text) {
       return value;
     }
     case IntegerPicture::Kind::kRoman:
+      if (picture.letter_case == IntegerPicture::Case::kUpper && base::to_upper(text) != text) {
+        return std::numeric_limits<double>::quiet_NaN();
+      }
       return roman_value(text);
     case IntegerPicture::Kind::kWords:
       if (text.empty()) return std::numeric_limits<double>::quiet_NaN();

@@ -65,6 +65,7 @@ void prepare_pictures(const Node& call, Tree& tree) {
     if (argument->kind != NodeKind::kLiteral || !argument->literal.is_string()) continue;
     auto picture = DatePicture::analyse(argument->literal.as_string());
     if (!picture) continue;
+    if (call.first->text == "toMillis") picture->pattern = pattern_of(*picture).value_or(nullptr);
     tree.pictures.push_back({argument->literal.as_string(), std::make_unique<const DatePicture>(*std::move(picture))});
   }
 }

@@ -54,7 +54,7 @@ const places = {
 
   // With an apply operator above it, a parent that cannot be found is not noticed by the reference.
   'parent before ~>': (ours, theirs, source) => source.includes('~>')
-    && (ours.error?.code === 'S0217' || (ours.error?.code === 'D3120' && source.includes('%'))) && ours,
+    && (ours.error?.code === 'S0217' || (ours.error?.code === 'D3120' && source.includes('%')) || /%[^()]*~>/.test(source)) && ours,
 
   // Base 64 takes a second argument here (the alphabet), which changes what is wrong with a call.
   'alphabet of base 64': (ours, theirs, source) => /\$base64(en|de)code\b/.test(source) && theirs.error?.code === 'T0410' && ours,
@@ -68,7 +68,11 @@ const places = {
     && [ours, theirs].every(({ result }) => /Infinity|NaN/.test(String(result))) && ours,
 
   // In numbers of 1e21 and more the reference moves "e" and "+" along with the digits to another family of digits.
-  'a moved exponent': (ours, theirs, source) => source.includes('$formatInteger') && String(theirs.result).includes('\u0695\u065b') && ours,
+  'a moved exponent': (ours, theirs, source) => source.includes('$formatInteger') && /e\+/.test(ours.result)
+    && [...String(theirs.result)].length === [...ours.result].length && ours,
+
+  // The reference takes the years 0 to 99 for 1900 to 1999 where it looks for the weeks of a date.
+  'weeks of early years': (ours, theirs, source) => source.includes('-62135596800000') && ours,
   // Where a text is replaced by what a function gives, the reference puts in the text of the function.
   'a function as text': (ours, theirs, source) => source.includes('$replace') && ours.error?.code === 'D3012'
     && JSON.stringify(theirs).includes('async function') && ours,
