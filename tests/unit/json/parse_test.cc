@@ -219,6 +219,27 @@ TEST(Parse, KeepsHalvesOfSurrogatePairsAsThreeBytes) {
   EXPECT_THAT(reprint(R"("\ud83d\u12")"), StartsWith("json_syntax: at byte 7"));
 }
 
+TEST(Parse, InPlaceRefersToTheText) {
+  Arena arena;
+  std::string text = R"({"name":"Ada","note":"a\nb","list":[{"name":"Bo"},{"name":"Cy"}]})";
+  const auto value = parse_in_place(text, arena, {});
+  ASSERT_TRUE(value);
+  const std::string_view name = value->find("name").as_string();
+  EXPECT_EQ(name, "Ada");
+  EXPECT_TRUE(name.data() >= text.data() && name.data() < text.data() + text.size());
+  EXPECT_EQ(value->find("note").as_string(), "a\nb");
+}
+
+TEST(Parse, KeepsEachKeyOnce) {
+  Arena arena;
+  const auto value = parse(R"([{"id":1,"name":"a"},{"name":"b","id":2},{"id":3,"id":4}])", arena);
+  ASSERT_TRUE(value);
+  const auto items = value->items();
+  EXPECT_EQ(items[0].members()[0].key.data(), items[1].members()[1].key.data());
+  ASSERT_EQ(items[2].size(), 1u);
+  EXPECT_EQ(items[2].find("id").number_text(), "4");
+}
+
 TEST(Parse, UnescapesKeys) {
   Arena arena;
   const auto value = parse(R"({"a\tb":1,"\u0063":2})", arena);
