@@ -231,8 +231,10 @@ bool Evaluator::apply_once(Function* function, std::span<const Value> arguments,
       break;
     case Function::Kind::kChain: {
       Value between;
-      is_done = apply(Value::function(function->target), arguments, Value::null(), between) &&
-                apply(Value::function(function->second), std::span(&between, 1), Value::null(), out);
+      is_done = apply(Value::function(function->target), arguments, Value::null(), between);
+      if (!is_done) break;
+      between = collapse(between, false);
+      is_done = apply(Value::function(function->second), std::span(&between, 1), Value::null(), out);
       break;
     }
     case Function::Kind::kRegex:

@@ -52,6 +52,10 @@ bool Evaluator::eval_path(const Node* node, Value input, Frame* frame, Value& ou
   while (at < path.size() && result.is_object() && path[at]->is_plain_name && !path[at]->is_tuple) {
     result = member(result, path[at++]);
   }
+  // An array that was kept at one item is kept by its own path only.
+  if (at == path.size() && is_sequence(result)) {
+    result = result.with_marks(static_cast<std::uint8_t>(result.marks() & ~kKeepSingleton));
+  }
   // Everything in the path is resolved against the tuples' frame, even before the stream has started.
   if (node->has_stream) return eval_stream_path(node, at, result, frame, out);
   if (!eval_steps(node, at, frame, result)) return false;

@@ -206,7 +206,7 @@ bool split(const Call& call, Value& out) {
   if (limit < 0) return call.evaluator.fail("D3020", call[2]);
   Sequence parts(call.evaluator);
   if (call[1].is_undefined()) {
-    parts.push(call[0]);
+    if (limit >= 1) parts.push(call[0]);
     return parts.finish(0, out);
   }
   if (call[1].is_string()) return split_by_text(call, limit, parts) && parts.finish(0, out);

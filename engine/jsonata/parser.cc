@@ -296,7 +296,8 @@ class Parser {
       Node* step = left;
       while (step->kind == NodeKind::kFilter) step = step->first;
       step->keep_array = true;
-      TRY_DONE(advance(true));
+      // As in the reference, a "/" behind it opens a regular expression.
+      TRY_DONE(advance(false));
       return left;
     }
     TRY_NODE(predicate, expression(0));
