@@ -82,6 +82,8 @@ const mends = [
   // A wildcard takes the items of an array, not the package's own marks on it.
   ['utils.keys(input).forEach(function (key) {',
     'utils.keys(input).forEach(function (key) {\n if (Array.isArray(input) && Number.isNaN(Number(key))) return;'],
+  // A tuple that several keys of a grouping share keeps its context.
+  ["delete tuple['@'];", "tuple = Object.assign(Object.create(null), tuple);\n delete tuple['@'];"],
   // A sorted stream of tuples still is one.
   ['result = await evaluateSortExpression(expr, tupleBindings, environment);',
     'result = await evaluateSortExpression(expr, tupleBindings, environment);\n result.tupleStream = true;'],
