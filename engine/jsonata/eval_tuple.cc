@@ -27,6 +27,7 @@ bool Evaluator::contexts_of(Value tuples, Value& out) {
 bool Evaluator::eval_stream_path(const Node* node, std::size_t at, Value result, Frame* frame, Value& out) {
   const auto& path = node->items;
   bool is_stream = false;
+  bool becomes_stream = false;
   if (result.is_undefined() && at > 0) {
     result = Value::array({}).with_marks(kSequence);
     at = path.size();
@@ -41,8 +42,9 @@ bool Evaluator::eval_stream_path(const Node* node, std::size_t at, Value result,
       if (!eval(step, result, inner, made)) return false;
       // With a focus the context stays what it was.
       if (step->focus_slot < 0 || at + 1 == path.size()) result = made;
-      if (step->is_tuple && at + 1 < path.size()) continue;
-    } else if (is_stream || step->is_tuple) {
+      becomes_stream = step->is_tuple;
+      if (becomes_stream && at + 1 < path.size()) continue;
+    } else if (is_stream || becomes_stream || step->is_tuple) {
       if (!eval_stream_step(node, step, result, is_stream, frame, result)) return false;
       is_stream = true;
       continue;
