@@ -33,6 +33,13 @@ std::string_view name_of_callee(const Node* callee) {
   return has_name ? callee->text : std::string_view();
 }
 
+// A call at the tail is said to be where its name ends.
+void note_call(const Node* node, bool is_at_tail, Function& function) {
+  function.call_offset = is_at_tail ? node->first->offset : node->offset;
+  function.call_token = name_of_callee(node->first);
+  function.was_called = true;
+}
+
 // At the tail of a function, a missing argument is the context of whoever called the function.
 bool takes_later_context(const Node* node, const Value* first, Value builtin) {
   if (!node->is_tail_call || first != nullptr) return false;
@@ -42,8 +49,7 @@ bool takes_later_context(const Node* node, const Value* first, Value builtin) {
 }  // namespace
 
 // A name that is a function but for its $ deserves a hint.
-bool Evaluator::callee_missing(const Node* node, Value procedure, std::string_view code, bool& out) {
-  out = false;
+bool Evaluator::check_callee(const Node* node, Value procedure, std::string_view code) {
   if (!procedure.is_undefined() || node->first->kind != NodeKind::kPath) return true;
   const auto name = name_of_callee(node->first);
   const auto global = std::ranges::find(tree_.globals, name);
@@ -51,19 +57,18 @@ bool Evaluator::callee_missing(const Node* node, Value procedure, std::string_vi
       global != tree_.globals.end() && !root_frame_->slots[global - tree_.globals.begin()].is_undefined();
   const bool is_known =
       is_set || find_builtin(name) != nullptr || std::ranges::find(bindings_, name, &Binding::name) != bindings_.end();
-  out = is_known;
   return !is_known || fail_at(node, code, Value(), name);
 }
 
 bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Value* first, Value& out) {
   Value procedure;
   if (!eval(node->first, input, frame, procedure)) return false;
-  bool is_missing = false;
-  if (procedure.is_undefined() && !callee_missing(node, procedure, "T1005", is_missing)) return false;
+  if (!check_callee(node, procedure, "T1005")) return false;
   if (node->first->is_eval) {
     eval_site_ = node->first;
     eval_frame_ = frame;
   }
+  const bool is_at_tail = node->is_tail_call && first == nullptr;
   const bool is_builtin = procedure.is_function() && function_of(procedure)->kind == Function::Kind::kBuiltin;
   if (is_builtin && node->items.size() < kDirectArgumentsMax && !takes_later_context(node, first, procedure)) {
     return call_builtin(node, function_of(procedure), input, frame, first, out);
@@ -77,11 +82,8 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
   }
   if (procedure.is_function()) {
     Function* function = function_of(procedure);
-    // A call at the tail is said to be where its name ends.
-    function->call_offset = node->is_tail_call && first == nullptr ? node->first->offset : node->offset;
-    function->call_token = name_of_callee(node->first);
-    function->was_called = true;
-    if (node->is_tail_call && first == nullptr) {
+    note_call(node, is_at_tail, *function);
+    if (is_at_tail) {
       tail_call_ = {function, arguments};
       has_tail_call_ = true;
       out = Value();
@@ -89,12 +91,7 @@ bool Evaluator::eval_call(const Node* node, Value input, Frame* frame, const Val
     }
   }
   if (apply(procedure, arguments.values(), input, out)) return true;
-  if (failure_->offset == kNoOffset) failure_->offset = node->offset;
-  if (!failure_->has_token) {
-    failure_->token = std::string(name_of_callee(node->first));
-    failure_->has_token = true;
-  }
-  return false;
+  return blame(failure_->offset == kNoOffset ? node->offset : failure_->offset, name_of_callee(node->first));
 }
 
 // A call of a built-in by its name. There is no tail to be called later, and the arguments stay on the stack.
@@ -106,14 +103,12 @@ bool Evaluator::call_builtin(const Node* node, Function* function, Value input, 
   for (const Node* item : node->items) {
     if (!eval(item, input, frame, arguments[count++])) return false;
   }
-  function->call_offset = node->is_tail_call && first == nullptr ? node->first->offset : node->offset;
-  function->call_token = name_of_callee(node->first);
-  function->was_called = true;
+  note_call(node, node->is_tail_call && first == nullptr, *function);
   const bool has_depth = depth_ < environment_.budget.depth_max || fail_budget(Limit::kDepth, kTooDeep);
   ++depth_;
   const bool is_done = has_depth && step() && run_builtin(*function->builtin, {arguments.data(), count}, input, out);
   --depth_;
-  return is_done || blame(*function);
+  return is_done || blame(function->call_offset, function->call_token);
 }
 
 // Checks the arguments, in place where each can be checked by itself, and calls.
@@ -129,13 +124,13 @@ bool Evaluator::run_builtin(const PreparedBuiltin& builtin, std::span<Value> arg
   return builtin.builtin->function(Call{*this, arguments, input}, out);
 }
 
-// Says that a failure happened where `function` was last called. Always false.
-bool Evaluator::blame(const Function& function) {
+// Says where the failure happened, and in what unless that is known already. Always false.
+bool Evaluator::blame(std::uint32_t offset, std::string_view token) {
   if (!failure_->has_token) {
-    failure_->token = std::string(function.call_token);
+    failure_->token = std::string(token);
     failure_->has_token = true;
   }
-  failure_->offset = function.call_offset;
+  failure_->offset = offset;
   return false;
 }
 
@@ -187,8 +182,7 @@ bool Evaluator::eval_partial(const Node* node, Value input, Frame* frame, Value&
   }
   Value procedure;
   if (!eval(node->first, input, frame, procedure)) return false;
-  bool is_missing = false;
-  if (!callee_missing(node, procedure, "T1007", is_missing)) return false;
+  if (!check_callee(node, procedure, "T1007")) return false;
   if (!procedure.is_function()) return fail_at(node, "T1008", Value(), name_of_callee(node->first));
   auto* partial = new (arena().allocate_array<Function>(1)) Function;
   partial->kind = Function::Kind::kPartial;
@@ -245,7 +239,7 @@ bool Evaluator::apply_once(Function* function, std::span<const Value> arguments,
       is_done = call_transform(function, arguments.empty() ? Value() : arguments.front(), out);
       break;
   }
-  return is_done || (function->was_called && blame(*function));
+  return is_done || (function->was_called && blame(function->call_offset, function->call_token));
 }
 
 bool Evaluator::call_lambda(Function* function, std::span<const Value> arguments, Value input, Value& out) {

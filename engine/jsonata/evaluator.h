@@ -221,11 +221,11 @@ class Evaluator {
   [[nodiscard]] bool call_builtin(const Node* node, Function* function, Value input, Frame* frame, const Value* first,
                                   Value& out);
   [[nodiscard]] bool run_builtin(const PreparedBuiltin& builtin, std::span<Value> arguments, Value input, Value& out);
-  bool blame(const Function& function);
+  bool blame(std::uint32_t offset, std::string_view token);
   [[nodiscard]] bool eval_apply(const Node* node, Value input, Frame* frame, Value& out);
   [[nodiscard]] bool eval_partial(const Node* node, Value input, Frame* frame, Value& out);
   Value make_lambda(const Node* node, Value input, Frame* frame);
-  [[nodiscard]] bool callee_missing(const Node* node, Value procedure, std::string_view code, bool& out);
+  [[nodiscard]] bool check_callee(const Node* node, Value procedure, std::string_view code);
   [[nodiscard]] bool apply_once(Function* function, std::span<const Value> arguments, Value input, Value& out);
   [[nodiscard]] bool validate(const Signature& signature, std::span<const Value>& arguments, Value input,
                               ArgumentList& storage);

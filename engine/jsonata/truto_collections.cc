@@ -85,23 +85,33 @@ bool choose(const Call& call, bool only_first, Value& out) {
   return only_first || kept.finish(0, out);
 }
 
-}  // namespace
-
-bool group_by(const Call& call, Value& out) {
+// Calls `visit` with each item, the name that call[1] gives it, and which of the distinct names that is.
+template <class Visit>
+bool for_each_keyed(const Call& call, Visit visit) {
   const Iteratee key_of(call.evaluator, call[1], false);
   const Value collection = call[0];
   const auto items = items_of(collection);
-  std::vector<std::pair<std::string_view, std::vector<Value>>> groups;
   std::unordered_map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < items.size(); ++i) {
     Value key;
     std::string name;
     if (!key_of.apply(items[i], i, collection, key) || !script_text(call.evaluator, key, name)) return false;
     if (!call.evaluator.reserve(name.size())) return false;
-    const auto [place, is_new] = places.emplace(name, groups.size());
-    if (is_new) groups.emplace_back(call.evaluator.arena().copy(name), std::vector<Value>());
-    groups[place->second].second.push_back(items[i]);
+    const auto [place, is_new] = places.emplace(name, places.size());
+    visit(place->second, is_new ? call.evaluator.arena().copy(name) : std::string_view(), items[i]);
   }
+  return true;
+}
+
+}  // namespace
+
+bool group_by(const Call& call, Value& out) {
+  std::vector<std::pair<std::string_view, std::vector<Value>>> groups;
+  const auto add = [&groups](std::size_t place, std::string_view name, Value item) {
+    if (place == groups.size()) groups.emplace_back(name, std::vector<Value>());
+    groups[place].second.push_back(item);
+  };
+  if (!for_each_keyed(call, add)) return false;
   std::vector<json::Member> members;
   for (const auto& [name, group] : groups) {
     Value list;
@@ -112,21 +122,12 @@ bool group_by(const Call& call, Value& out) {
 }
 
 bool key_by(const Call& call, Value& out) {
-  const Iteratee key_of(call.evaluator, call[1], false);
-  const Value collection = call[0];
-  const auto items = items_of(collection);
   std::vector<json::Member> members;
-  std::unordered_map<std::string, std::size_t> places;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    Value key;
-    std::string name;
-    if (!key_of.apply(items[i], i, collection, key) || !script_text(call.evaluator, key, name)) return false;
-    if (!call.evaluator.reserve(name.size())) return false;
-    const auto [place, is_new] = places.emplace(name, members.size());
-    if (is_new) members.push_back({call.evaluator.arena().copy(name), items[i]});
-    members[place->second].value = items[i];
-  }
-  return give_object(call.evaluator, members, out);
+  const auto set = [&members](std::size_t place, std::string_view name, Value item) {
+    if (place == members.size()) members.push_back({name, item});
+    members[place].value = item;
+  };
+  return for_each_keyed(call, set) && give_object(call.evaluator, members, out);
 }
 
 bool order_by(const Call& call, Value& out) {
