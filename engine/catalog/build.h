@@ -57,11 +57,14 @@ NamedTemplates build_templates(const json::yaml::Node* map, Build build, Names n
 // `own` laid over `inherited`; a null removes. No nullopt is left.
 NamedTemplates merge_templates(NamedTemplates inherited, const NamedTemplates& own);
 TemplateTree build_tree(const json::yaml::Node& node, Build build);
+// A template known here; `source` compiles.
+Template constant_template(std::string_view source);
 
 // build_fields.cc
 std::vector<Field> build_fields(const json::yaml::Node* map, bool is_secret_by_default);
 
 // build_policy.cc
+ErrorRule::StatusRange to_range(const std::string& text);
 RetryPolicy build_retry(RetryPolicy inherited, const json::yaml::Node* map, Build build);
 Limits build_limits(const json::yaml::Node* map, Build build);
 std::vector<ErrorRule> build_errors(const json::yaml::Node* list, Build build);
@@ -70,15 +73,28 @@ std::vector<ErrorRule> build_errors(const json::yaml::Node* list, Build build);
 Paginate build_paginate(const json::yaml::Node& map, ArgumentPlace params_in, Build build);
 
 // build_step.cc
-std::vector<Step> build_steps(const json::yaml::Node* list, const Inheritance& inheritance, Build build);
+std::vector<Save> build_saves(const json::yaml::Node* map, Build build);
+// `owner` names steps without an id: "connect step 1".
+std::vector<Step> build_steps(const json::yaml::Node* list, std::string_view owner, const Inheritance& inheritance,
+                              Build build);
 Verify build_verify(const json::yaml::Node& node, const Inheritance& inheritance, Build build);
 
 // build_method.cc
+Effect default_effect(const std::string& name, const std::string& verb);
 Method build_defaults(const Inheritance& inheritance);
 Resource build_resource(const std::string& name, const json::yaml::Node& map, const Inheritance& inheritance,
                         Build build);
 
+// build_tokens.cc
+std::optional<TokenRules> build_tokens(const json::yaml::Node& map, AuthType type, Build build);
+std::optional<SignIn> build_sign_in(const json::yaml::Node& map, AuthType type, Build build);
+
+// build_webhooks.cc
+std::optional<Webhooks> build_webhooks(const json::yaml::Node* map, const Inheritance& inheritance, Build build);
+
 // build_auth.cc
+TextEncoding encoding_of(const json::yaml::Node& map, std::string_view key, TextEncoding fallback);
+Jwt build_jwt(const json::yaml::Node& map, Build build);
 Auth build_auth(const std::string& name, const json::yaml::Node& map, const Inheritance& inheritance, Build build);
 
 // build_connector.cc; `connector.arena` is made by the caller.

@@ -1,22 +1,22 @@
-#include <algorithm>
-
+#include "atsume/base/text.h"
 #include "catalog/build.h"
 #include "catalog/check_tree.h"
 
 namespace atsume::catalog {
 
-using json::yaml::Entry;
 using json::yaml::Node;
 
 namespace {
 
 constexpr std::string_view kTypeNames[] = {"none", "key", "oauth2", "client_credentials"};
-constexpr std::string_view kBuiltKeys[] = {"type",     "label",  "help",    "fields",  "apply",
-                                           "base_url", "verify", "session", "discover"};
+constexpr std::string_view kEncodingNames[] = {"text", "base64", "base64url", "hex"};
 
-std::optional<Template> constant_template(std::string_view source) {
-  auto compiled = Template::compile(source);
-  return compiled ? std::optional(std::move(*compiled)) : std::nullopt;
+Hmac build_hmac(const Node& map, Build build) {
+  return {.header = base::to_lower(text_of(map, "header")),
+          .algorithm = text_of(map, "algorithm"),
+          .secret = *build.checked.text_template(map.find("secret")),
+          .payload = *build.checked.text_template(map.find("payload")),
+          .encoding = encoding_of(map, "encoding", TextEncoding::kHex)};
 }
 
 Apply build_apply(const Node* map, AuthType type, Build build) {
@@ -35,27 +35,45 @@ Apply build_apply(const Node* map, AuthType type, Build build) {
   apply.headers = build_templates(map->find("headers"), build, Names::kLowerCase);
   apply.query = build_templates(map->find("query"), build, Names::kAsWritten);
   apply.body = build_templates(map->find("body"), build, Names::kAsWritten);
-  apply.jwt = json_of(*map, "jwt", build.arena);
-  apply.hmac = json_of(*map, "hmac", build.arena);
+  if (const Node* jwt = map->find("jwt")) apply.jwt = build_jwt(*jwt, build);
+  if (const Node* hmac = map->find("hmac")) apply.hmac = build_hmac(*hmac, build);
   return apply;
 }
 
-// The keys that no member of Auth holds, `session` without its steps among them.
-json::Value build_settings(const Node& map, Build build) {
-  json::ObjectBuilder settings(build.arena);
-  for (const Entry& entry : map.entries) {
-    if (std::ranges::find(kBuiltKeys, entry.key) != std::end(kBuiltKeys) || is_extension(entry.key)) continue;
-    settings.set(build.arena.copy(entry.key), json::yaml::to_json(*entry.value, build.arena));
-  }
-  if (const Node* session = map.find("session")) {
-    json::ObjectBuilder rest(build.arena);
-    for (const std::string_view key : {"lifetime", "renew_on"}) rest.set(key, json_of(*session, key, build.arena));
-    settings.set("session", rest.finish());
-  }
-  return settings.finish();
+std::optional<Session> build_session(const Node* map, const Inheritance& inheritance, Build build) {
+  if (map == nullptr) return std::nullopt;
+  Session session;
+  session.steps = build_steps(map->find("steps"), "session", inheritance, build);
+  session.lifetime_seconds = build.checked.expression(map->find("lifetime"));
+  if (map->find("lifetime") != nullptr && !session.lifetime_seconds)
+    session.lifetime = duration_of(*map, "lifetime", {});
+  for (const std::string& status : texts_of(*map, "renew_on")) session.renew_on.push_back(to_range(status));
+  if (map->find("renew_on") == nullptr) session.renew_on = {{401, 401}};
+  return session;
+}
+
+std::optional<TlsClient> build_tls(const Node* map, Build build) {
+  if (map == nullptr) return std::nullopt;
+  return TlsClient{.cert = *build.checked.text_template(map->find("cert")),
+                   .key = *build.checked.text_template(map->find("key")),
+                   .ca = build.checked.text_template(map->find("ca"))};
 }
 
 }  // namespace
+
+TextEncoding encoding_of(const Node& map, std::string_view key, TextEncoding fallback) {
+  return choice_of(map, key, kEncodingNames, fallback);
+}
+
+Jwt build_jwt(const Node& map, Build build) {
+  Jwt jwt{.algorithm = text_of(map, "algorithm"),
+          .key = *build.checked.text_template(map.find("key")),
+          .key_encoding = encoding_of(map, "key_encoding", TextEncoding::kText),
+          .claims = build_tree(*map.find("claims"), build)};
+  if (const Node* header = map.find("header")) jwt.header = build_tree(*header, build);
+  jwt.lifetime = duration_of(map, "lifetime", jwt.lifetime);
+  return jwt;
+}
 
 Auth build_auth(const std::string& name, const Node& map, const Inheritance& inheritance, Build build) {
   Auth auth;
@@ -67,11 +85,11 @@ Auth build_auth(const std::string& name, const Node& map, const Inheritance& inh
   auth.apply = build_apply(map.find("apply"), auth.type, build);
   auth.base_url = build.checked.url(map.find("base_url"));
   if (const Node* verify = map.find("verify")) auth.verify = build_verify(*verify, inheritance, build);
-  if (const Node* session = map.find("session")) {
-    auth.session_steps = build_steps(session->find("steps"), inheritance, build);
-  }
-  auth.discover = build_steps(map.find("discover"), inheritance, build);
-  auth.settings = build_settings(map, build);
+  auth.session = build_session(map.find("session"), inheritance, build);
+  auth.tls = build_tls(map.find("tls"), build);
+  auth.discover = build_steps(map.find("discover"), "discover", inheritance, build);
+  auth.tokens = build_tokens(map, auth.type, build);
+  auth.sign_in = build_sign_in(map, auth.type, build);
   return auth;
 }
 

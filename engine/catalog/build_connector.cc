@@ -57,9 +57,9 @@ void build_connector(const Node& root, const Checked& checked, Connector& connec
     if (is_extension(entry.key)) continue;
     connector.auth.push_back(build_auth(entry.key, *entry.value, inheritance, build));
   }
-  connector.connect = build_steps(root.find("connect"), inheritance, build);
+  connector.connect = build_steps(root.find("connect"), "connect", inheritance, build);
   if (const Node* verify = root.find("verify")) connector.verify = build_verify(*verify, inheritance, build);
-  connector.disconnect = build_steps(root.find("disconnect"), inheritance, build);
+  connector.disconnect = build_steps(root.find("disconnect"), "disconnect", inheritance, build);
   connector.limits = build_limits(root.find("limits"), build);
   if (const Node* resources = root.find("resources")) {
     for (const Entry& entry : resources->entries) {
@@ -67,7 +67,7 @@ void build_connector(const Node& root, const Checked& checked, Connector& connec
       connector.resources.push_back(build_resource(entry.key, *entry.value, inheritance, build));
     }
   }
-  connector.webhooks = json_of(root, "webhooks", build.arena);
+  connector.webhooks = build_webhooks(root.find("webhooks"), inheritance, build);
   connector.tests = json_of(root, "tests", build.arena);
   connector.hosts = texts_of(root, "hosts");
   if (connector.hosts.empty()) connector.hosts = derive_hosts(root, checked);

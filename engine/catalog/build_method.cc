@@ -13,9 +13,16 @@ namespace {
 constexpr std::string_view kEffectNames[] = {"read", "write", "delete"};
 constexpr std::string_view kSinceNames[] = {"iso", "date", "epoch_s", "epoch_ms", "http_date", "token"};
 
-Effect default_effect(const std::string& name, const std::string& verb) {
-  if (name == "list" || name == "get" || verb == "GET" || verb == "HEAD") return Effect::kRead;
-  return verb == "DELETE" ? Effect::kDelete : Effect::kWrite;
+std::optional<Poll> build_poll(const Node* map, Build build) {
+  if (map == nullptr) return std::nullopt;
+  Poll poll;
+  poll.until = build.checked.expression(map->find("until"));
+  poll.failed = build.checked.expression(map->find("failed"));
+  poll.request = build.checked.request(map->find("request"));
+  poll.every = duration_of(*map, "every", poll.every);
+  poll.timeout = duration_of(*map, "timeout", poll.timeout);
+  poll.then = build.checked.expression(map->find("then"));
+  return poll;
 }
 
 std::optional<Since> build_since(const Node* map, ArgumentPlace params_in, Build build) {
@@ -63,11 +70,16 @@ Method build_method(const std::string& name, const Node& node, const Inheritance
   method.params_schema = json_of(node, "params", build.arena);
   method.input_schema = json_of(node, "input", build.arena);
   method.output_schema = json_of(node, "output", build.arena);
-  method.poll = json_of(node, "poll", build.arena);
+  method.poll = build_poll(node.find("poll"), build);
   return method;
 }
 
 }  // namespace
+
+Effect default_effect(const std::string& name, const std::string& verb) {
+  if (name == "list" || name == "get" || verb == "GET" || verb == "HEAD") return Effect::kRead;
+  return verb == "DELETE" ? Effect::kDelete : Effect::kWrite;
+}
 
 Method build_defaults(const Inheritance& inheritance) {
   Method method;

@@ -28,6 +28,8 @@ double number_of(const Node& map, std::string_view key, double fallback) {
   return fallback;
 }
 
+}  // namespace
+
 ErrorRule::StatusRange to_range(const std::string& text) {
   if (text.ends_with("xx")) {
     const int first = (text[0] - '0') * 100;
@@ -37,8 +39,6 @@ ErrorRule::StatusRange to_range(const std::string& text) {
   std::from_chars(text.data(), text.data() + text.size(), status);
   return {status, status};
 }
-
-}  // namespace
 
 RetryPolicy build_retry(RetryPolicy policy, const Node* map, Build build) {
   if (map == nullptr) return policy;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "atsume/base/check.h"
 #include "atsume/base/text.h"
 #include "catalog/build.h"
 
@@ -16,6 +17,12 @@ auto find_named(NamedTemplates& templates, std::string_view name) {
 }
 
 }  // namespace
+
+Template constant_template(std::string_view source) {
+  auto compiled = Template::compile(source);
+  ATSUME_CHECK(compiled.has_value());
+  return std::move(*compiled);
+}
 
 NamedTemplates build_templates(const Node* map, Build build, Names names) {
   NamedTemplates out;

@@ -85,6 +85,7 @@ constexpr Key kSandboxKeys[] = {
     {"connector", &kSlug, true, "", "The connector it belongs to; the same as its folder's name.", "id"},
     {"account", &kSandboxAccount, false, "", "What an account of the sandbox holds: fields and credentials.",
      "credentials fields"},
+    {"session", &kSandboxAccount, false, "", "What the session steps save.", ""},
     {"resources", &kSandboxResources, true, "", "The provider's records, by resource.", "records data"},
 };
 

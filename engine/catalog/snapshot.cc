@@ -66,7 +66,7 @@ class SnapshotBuilder {
       if (file->kind == FileKind::kUnknown || file->id.empty()) continue;
       const auto [first, is_new] = seen.try_emplace({file->kind, file->model, file->id}, file.get());
       if (is_new) continue;
-      file->reporter.report_at(codes::kMisplaced, {.line = 1, .column = 1},
+      file->reporter.report_at(codes::kMisplaced, file->start,
                                fmt::format("{} defines the same thing", first->second->reporter.file()));
       file->kind = FileKind::kUnknown;
     }
@@ -155,7 +155,7 @@ class SnapshotBuilder {
     const auto connector = fresh_.find(id);
     if (connector == fresh_.end()) {
       if (is_whole && find_connector_file(id) == nullptr) {
-        file.reporter.report_at(codes::kSandbox, {.line = 1, .column = 1},
+        file.reporter.report_at(codes::kSandbox, file.start,
                                 fmt::format("there is no connector \"{}\"{}", id, suggest_name(id, connector_ids())));
       }
       return;
@@ -167,6 +167,7 @@ class SnapshotBuilder {
     if (!file.is_broken()) {
       json::Arena& arena = *connector->second->arena;
       connector->second->sandbox = Sandbox{.account = json_of(file.root(), "account", arena),
+                                           .session = json_of(file.root(), "session", arena),
                                            .resources = json_of(file.root(), "resources", arena)};
     } else if (previous_ != nullptr) {
       keep_earlier_sandbox(file, *connector->second);
@@ -204,6 +205,7 @@ class SnapshotBuilder {
     const auto earlier = previous_->find_connector(connector.id);
     if (earlier == nullptr || !earlier->sandbox) return;
     connector.sandbox = Sandbox{.account = json::clone(earlier->sandbox->account, *connector.arena),
+                                .session = json::clone(earlier->sandbox->session, *connector.arena),
                                 .resources = json::clone(earlier->sandbox->resources, *connector.arena)};
     report_kept(file);
   }

@@ -32,21 +32,6 @@ Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, cons
   return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));
 }
 
-// `verify` as a method. What it inherits is resolved when the definition is loaded.
-catalog::Method verify_method(const catalog::Connector& connector, const catalog::Verify& verify) {
-  catalog::Method method = connector.defaults;
-  method.name = "verify";
-  method.request = verify.request;
-  method.headers = verify.headers;
-  method.query = verify.query;
-  method.body = verify.body;
-  method.encode = verify.encode;
-  method.decode = verify.decode;
-  method.errors = verify.errors;
-  method.effect = catalog::Effect::kRead;
-  return method;
-}
-
 // `when` has to hold of the answer: some providers say 200 to anybody.
 Result<void> check_answer(const catalog::Verify& rule, const upstream::CallOutcome& outcome,
                           const upstream::AccountView& account, const jsonata::Environment& environment) {
@@ -73,8 +58,7 @@ net::Task<Result<void>> AccountService::verify(const store::Account& record,
   store::Account candidate = record;
   candidate.version = 0;
   ATSUME_CO_TRY(auto view, upstream::AccountView::make(std::move(candidate)));
-  const catalog::Method method = verify_method(*connector, *rule);
-  const upstream::CallSpec spec{.connector = connector, .method = &method, .account = view};
+  const upstream::CallSpec spec{.connector = connector, .method = &rule->method, .account = view};
   auto outcome = co_await parts_.upstream.call(spec, context);
   Result<void> verified;
   if (outcome) {

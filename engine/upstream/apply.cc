@@ -71,7 +71,7 @@ Result<void> apply_credentials(const CallSpec& spec, const jsonata::TemplateScop
                                                        "\" is not one of connector " + spec.connector->id));
   }
   const Apply& apply = auth->apply;
-  if (!apply.jwt.is_undefined() || !apply.hmac.is_undefined() || !apply.body.empty() || !auth->session_steps.empty()) {
+  if (apply.jwt || apply.hmac || !apply.body.empty() || auth->session) {
     return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "auth_not_supported",
                       "this build cannot attach jwt, hmac, body or session credentials yet"));
   }

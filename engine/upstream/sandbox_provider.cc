@@ -165,8 +165,8 @@ SandboxAnswer SandboxProvider::answer(const net::ClientRequest& request, const C
       }
     }
   }
-  if (connector_->verify && connector_->verify->request.method == verb &&
-      match_request_line(connector_->verify->request, path, roots.scope(), arguments)) {
+  if (connector_->verify && connector_->verify->method.request.method == verb &&
+      match_request_line(connector_->verify->method.request, path, roots.scope(), arguments)) {
     json::ObjectBuilder body(scope.arena);
     if (auto id = plain_path(connector_->verify->account_id)) {
       set_path(body, *id, json::Value::string("sandbox"), scope.arena);

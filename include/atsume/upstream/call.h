@@ -35,6 +35,32 @@ struct CallSpec {
   net::QueryPairs remote_query;  // goes to the provider as it is
   json::Value body;              // of a write; undefined: none
   PageToken page;                // of a list
+  // Only what was changed since then: an ISO 8601 instant, or for `as: token` the provider's own token. Asked for
+  // as the method's `since` says.
+  std::optional<std::string> updated_since;
+};
+
+// A request as it may be shown: secrets are replaced.
+struct PreparedRequest {
+  std::string method;
+  net::Url url;
+  net::Headers headers;
+  std::string body;
+};
+
+struct CallOutcome;
+
+// Watches what calls do: for `atsume try`, and for explanations. Called on the call's own loop; must not throw.
+class CallObserver {
+ public:
+  virtual ~CallObserver() = default;
+  virtual void on_request(const PreparedRequest& request) = 0;
+  // Every answer, also one that is repeated.
+  virtual void on_answer(int status, const net::Headers& headers, std::string_view body) = 0;
+  // Before a wait: for the provider's limits, or before a request is repeated.
+  virtual void on_wait(base::Duration wait, std::string_view why) = 0;
+  // A page was read; `outcome.next` says whether the list goes on.
+  virtual void on_page(const CallOutcome& outcome) = 0;
 };
 
 // What every call of one request shares.
@@ -43,6 +69,7 @@ struct CallContext {
   base::Deadline deadline = base::Deadline::never();
   base::Duration max_wait{};  // total time that may be spent waiting for the provider's limits
   std::string_view request_id;
+  CallObserver* observer = nullptr;
   base::Duration waited{};                   // out: of max_wait
   std::chrono::nanoseconds upstream_time{};  // out: spent on the provider, waits included
   int calls = 0;                             // out: requests sent
@@ -58,6 +85,7 @@ struct CallOutcome {
   json::Value data;               // what `data` picks, or the body
   bool is_empty = false;          // an error rule said `empty`: no items
   std::optional<PageToken> next;  // of a list: where it goes on
+  std::string since_token;        // `as: token`: what the next updated_since has to be; "" when there is none
 };
 
 }  // namespace atsume::upstream

@@ -42,14 +42,6 @@ struct ForwardRequest {
   std::unique_ptr<net::BodyReader> body;
 };
 
-// What would be sent, for a dry run and for `try`: secrets are replaced.
-struct PreparedRequest {
-  std::string method;
-  net::Url url;
-  net::Headers headers;
-  std::string body;
-};
-
 class Upstream {
  public:
   struct Parts {

@@ -131,20 +131,20 @@ connect:
 resources: { jobs: { get: "GET /{{ account.region }}/jobs/{id}" } }
 )");
   ASSERT_NE(connector, nullptr);
-  EXPECT_EQ(connector->verify->decode, Decode::kJsonApi);
-  EXPECT_EQ(connector->verify->errors.size(), 1U);
-  EXPECT_EQ(source_of(connector->verify->headers, "accept"), "application/json");
+  EXPECT_EQ(connector->verify->method.decode, Decode::kJsonApi);
+  EXPECT_EQ(connector->verify->method.errors.size(), 1U);
+  EXPECT_EQ(source_of(connector->verify->method.headers, "accept"), "application/json");
   const Step& inside = connector->connect.at(0);
-  EXPECT_EQ(inside.headers.size(), 2U);
-  EXPECT_EQ(inside.errors.size(), 1U);
-  EXPECT_TRUE(inside.uses_auth);
+  EXPECT_EQ(inside.method.headers.size(), 2U);
+  EXPECT_EQ(inside.method.errors.size(), 1U);
+  EXPECT_EQ(inside.method.auth, "");
   EXPECT_EQ(inside.saves.at(0).name, "region");
   EXPECT_TRUE(inside.saves.at(0).is_optional);
   const Step& outside = connector->connect.at(1);
-  EXPECT_TRUE(outside.headers.empty());
-  EXPECT_TRUE(outside.errors.empty());
-  EXPECT_EQ(outside.decode, Decode::kAuto);
-  EXPECT_FALSE(outside.uses_auth);
+  EXPECT_TRUE(outside.method.headers.empty());
+  EXPECT_TRUE(outside.method.errors.empty());
+  EXPECT_EQ(outside.method.decode, Decode::kAuto);
+  EXPECT_EQ(outside.method.auth, "none");
   EXPECT_EQ(outside.each_items.size(), 2U);
   EXPECT_FALSE(outside.saves.at(0).is_optional);
 }
@@ -219,13 +219,23 @@ TEST(AuthMethods, HoldWhatIsRunNowAndKeepTheRest) {
   EXPECT_EQ(basic.label, "basic");
   const Auth& oauth = *connector->find_auth("oauth");
   EXPECT_EQ(oauth.apply.bearer->source(), "{{ token.access_token }}");
-  EXPECT_EQ(oauth.session_steps.size(), 1U);
-  EXPECT_EQ(oauth.settings.find("token_url").as_string(), "https://login.example.com/t");
-  EXPECT_FALSE(oauth.settings.find("pkce").as_bool());
-  EXPECT_EQ(oauth.settings.find("scopes").size(), 2U);
-  EXPECT_EQ(oauth.settings.find("session").find("lifetime").as_string(), "expires_in - 60");
-  EXPECT_TRUE(oauth.settings.find("type").is_undefined());
-  EXPECT_TRUE(basic.settings.is_object());
+  ASSERT_TRUE(oauth.session && oauth.tokens && oauth.sign_in);
+  EXPECT_EQ(oauth.session->steps.size(), 1U);
+  EXPECT_EQ(oauth.session->steps[0].method.request.source, "POST /session");
+  EXPECT_EQ(oauth.session->steps[0].saves.at(0).name, "key");
+  EXPECT_EQ(oauth.session->lifetime_seconds->source(), "expires_in - 60");
+  EXPECT_FALSE(oauth.session->lifetime.has_value());
+  EXPECT_EQ(oauth.session->renew_on.size(), 2U);
+  EXPECT_EQ(oauth.tokens->token_url.at(0).text, "https://login.example.com/t");
+  EXPECT_EQ(oauth.tokens->refresh_url.at(0).text, "https://login.example.com/t");
+  EXPECT_EQ(oauth.tokens->scopes.size(), 2U);
+  EXPECT_EQ(oauth.tokens->client_id->source(), "{{ app.client_id? }}");
+  EXPECT_EQ(oauth.tokens->token.access_token->source(), "access_token");
+  EXPECT_EQ(oauth.tokens->token.expires_at, nullptr);
+  EXPECT_EQ(oauth.tokens->renew_early, std::chrono::minutes(1));
+  EXPECT_TRUE(oauth.tokens->rotates);
+  EXPECT_EQ(oauth.sign_in->pkce, Pkce::kNone);
+  EXPECT_FALSE(basic.tokens || basic.sign_in || basic.session || basic.tls);
 }
 
 TEST(Bodies, AreTreesOfTemplatesAndConstants) {
