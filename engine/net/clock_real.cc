@@ -2,8 +2,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "atsume/net/cancellation.h"
 #include "atsume/net/clock.h"
-#include "net/cancellation.h"
 
 namespace atsume::net {
 namespace {

@@ -10,7 +10,7 @@
 #include <chrono>
 
 #include "atsume/base/limits.h"
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
 #include "net/stream_tcp.h"
 
 namespace atsume::net {

@@ -8,9 +8,9 @@
 #include <memory>
 #include <optional>
 
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
+#include "atsume/net/wake_up.h"
 #include "net/stream_errors.h"
-#include "net/wake_up.h"
 
 namespace atsume::net {
 namespace {

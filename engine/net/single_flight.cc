@@ -8,8 +8,8 @@
 #include <optional>
 #include <unordered_map>
 
-#include "net/cancellation.h"
-#include "net/wake_up.h"
+#include "atsume/net/cancellation.h"
+#include "atsume/net/wake_up.h"
 
 namespace atsume::net {
 namespace {

@@ -5,7 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <vector>
 
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
 #include "net/stream_errors.h"
 
 namespace atsume::net {

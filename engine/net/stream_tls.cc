@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
 #include "net/stream_errors.h"
 
 namespace atsume::net {

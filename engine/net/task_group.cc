@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "atsume/base/check.h"
-#include "net/cancellation.h"
-#include "net/wake_up.h"
+#include "atsume/net/cancellation.h"
+#include "atsume/net/wake_up.h"
 
 namespace atsume::net {
 

@@ -1,4 +1,4 @@
-#include "net/wake_up.h"
+#include "atsume/net/wake_up.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -7,7 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
 
 namespace atsume::net {
 namespace {

@@ -47,20 +47,20 @@ std::optional<std::string> picked(const catalog::Wait& wait, std::string_view te
   return (**groups)[1];
 }
 
-std::optional<Duration> one_wait(const catalog::Wait& wait, const net::Headers& headers, const AnswerScope& answer,
-                                 base::WallTime now) {
-  std::optional<std::string> text;
-  if (wait.header.empty()) {
-    auto value = answer.evaluate(wait.body);
-    if (value) text = scalar_text(*value);
-  } else if (headers.contains(wait.header)) {
-    text = headers.get(wait.header);
-  }
+std::optional<Duration> body_wait(const catalog::Wait& wait, const AnswerScope& answer, base::WallTime now) {
+  auto value = answer.evaluate(wait.body);
+  auto text = value ? scalar_text(*value) : std::nullopt;
   if (text) text = picked(wait, *text);
   return text ? read_wait(wait.as, *text, now) : std::nullopt;
 }
 
 }  // namespace
+
+std::optional<Duration> header_wait(const catalog::Wait& wait, const net::Headers& headers, base::WallTime now) {
+  if (wait.header.empty() || !headers.contains(wait.header)) return std::nullopt;
+  const auto text = picked(wait, headers.get(wait.header));
+  return text ? read_wait(wait.as, *text, now) : std::nullopt;
+}
 
 std::optional<Duration> read_wait(WaitAs as, std::string_view text, base::WallTime now) {
   text = base::trim(text);
@@ -93,7 +93,7 @@ std::optional<Duration> asked_wait(const catalog::RetryPolicy& policy, const net
   }
   std::optional<Duration> longest;
   for (const auto& wait : policy.waits) {
-    const auto one = one_wait(wait, headers, answer, now);
+    const auto one = wait.header.empty() ? body_wait(wait, answer, now) : header_wait(wait, headers, now);
     if (one && (!longest || *one > *longest)) longest = one;
   }
   return longest;

@@ -16,6 +16,9 @@ namespace atsume::upstream {
 std::optional<base::Duration> asked_wait(const catalog::RetryPolicy& policy, const net::Headers& headers,
                                          const AnswerScope& answer, base::WallTime now);
 
+// What the wait's header field says; nullopt for a wait that looks at the body.
+std::optional<base::Duration> header_wait(const catalog::Wait& wait, const net::Headers& headers, base::WallTime now);
+
 // One header value as a wait.
 std::optional<base::Duration> read_wait(catalog::WaitAs as, std::string_view text, base::WallTime now);
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <functional>
 
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
+#include "atsume/net/wake_up.h"
 #include "net/stream_errors.h"
-#include "net/wake_up.h"
 
 namespace atsume::testing {
 namespace {

@@ -9,7 +9,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "net/cancellation.h"
+#include "atsume/net/cancellation.h"
 
 namespace atsume::testing {
 

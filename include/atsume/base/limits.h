@@ -50,6 +50,11 @@ inline constexpr auto kConnectAttemptMin = 2s;  // for each address of a name bu
 inline constexpr std::size_t kJsonDepthMax = 256;
 inline constexpr std::size_t kJsonBytesMax = kResponseBodyBytesMax;
 
+// Provider answers in other forms: a tree costs many times its text.
+inline constexpr std::size_t kXmlBytesMax = 16 * 1024 * 1024;
+inline constexpr std::size_t kXmlDepthMax = 100;
+inline constexpr std::size_t kCsvBytesMax = 16 * 1024 * 1024;
+
 // YAML.
 inline constexpr std::size_t kYamlBytesMax = 4 * 1024 * 1024;
 inline constexpr std::size_t kYamlDepthMax = 64;
@@ -74,14 +79,24 @@ inline constexpr std::uint32_t kListLimitDefault = 50;
 inline constexpr std::uint32_t kListLimitMax = 1000;
 inline constexpr std::uint32_t kPagesPerCallMax = 50;  // provider pages read for one list answer
 inline constexpr std::uint32_t kPagesPerWalkMax = 10'000;
+inline constexpr std::size_t kPagesRememberedMax = 8;     // in a cursor, to tell a provider that goes in circles
 inline constexpr std::size_t kCursorBytesMax = 8 * 1024;
 inline constexpr auto kCursorLifetime = std::chrono::hours(24 * 7);
 inline constexpr std::size_t kRawResponseBytesMax = 64 * 1024;  // of a provider's error body shown to the caller
 
 // Rate limits and retries.
 inline constexpr auto kMaxWaitDefault = 5s;
+inline constexpr auto kLearnedBlockMax = 1h;             // that a provider's answer may keep an account from calling
+inline constexpr std::size_t kRateAccountsKept = 1'024;  // remembered by the limiter before idle ones are dropped
 inline constexpr int kAttemptsMax = 10;
 inline constexpr std::uint32_t kKeyRequestsPerMinute = 600;
+
+// Credentials.
+inline constexpr std::size_t kSessionsMax = 10'000;  // of providers, in memory
+inline constexpr auto kTokenTimeout = 30s;           // a renewal that was begun is brought to its end
+inline constexpr int kTokenStoreAttempts = 5;        // when the account's record changes meanwhile
+inline constexpr std::size_t kRepeatableBodyBytesMax = 1024 * 1024;  // of a passed-on request, kept to send it again
+inline constexpr std::size_t kStepItemsMax = 1'000;                  // of one step's `each`
 
 // Records.
 inline constexpr std::size_t kIdBytesMax = 256;
