@@ -29,6 +29,7 @@ Services::Services(World given, const Config& config)
       account_table(world.store, world.vault),
       key_table(world.store),
       accounts(account_table, world.pool, world.clock, world.logger),
+      limiter(world.clock, world.metrics),
       keys(key_table, world.pool, world.clock, world.random) {
   fill_apps(config.apps_json, apps);
 }
@@ -39,6 +40,7 @@ LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor execut
       upstream({.live = *client,
                 .sandbox = *sandbox,
                 .accounts = shared.accounts,
+                .limiter = shared.limiter,
                 .apps = shared.apps,
                 .clock = shared.world.clock,
                 .random = shared.world.random,

@@ -62,6 +62,7 @@ class Services {
   store::AccountTable account_table;
   store::ApiKeyTable key_table;
   upstream::Accounts accounts;
+  upstream::RateLimiter limiter;
   api::Keys keys;
   std::atomic<bool> is_draining = false;
 };

@@ -8,6 +8,7 @@
 #include "upstream/decode.h"
 #include "upstream/hosts.h"
 #include "upstream/paginate.h"
+#include "upstream/rate_told.h"
 #include "upstream/retry.h"
 #include "upstream/send.h"
 
@@ -97,6 +98,21 @@ bool may_repeat_method(const catalog::Method& method) {
   return method.effect == catalog::Effect::kRead || method.retry.repeats_writes;
 }
 
+// Keeps a permit as long as the body it is for.
+class HeldBody final : public net::BodyReader {
+ public:
+  HeldBody(std::unique_ptr<net::BodyReader> body, RateLimiter::Permit permit)
+      : permit_(std::move(permit)), body_(std::move(body)) {}
+  net::Task<Result<std::string_view>> read_chunk(base::Deadline deadline) override {
+    return body_->read_chunk(deadline);
+  }
+  std::optional<std::uint64_t> content_length() const override { return body_->content_length(); }
+
+ private:
+  RateLimiter::Permit permit_;
+  std::unique_ptr<net::BodyReader> body_;
+};
+
 std::string_view outcome_label(const Verdict& verdict) {
   return verdict.error ? std::string_view(name_of(verdict.error->error_class())) : std::string_view("ok");
 }
@@ -128,6 +144,12 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
   for (int number = 0;; ++number) {
     ATSUME_CO_TRY(auto request, build_request(spec, scope));
     ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
+    ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
+    if (permit.waited() > base::Duration(0)) {
+      // Signatures and tokens may not last as long as the wait did.
+      const CallScope late{*context.arena, scope.app, parts_.clock.wall_now(), parts_.random};
+      ATSUME_CO_TRY(request, build_request(spec, late));
+    }
     const net::Url asked = request.asked;
     ++context.calls;
     auto received =
@@ -136,11 +158,16 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
     if (received) {
       const CallScope now_scope{*context.arena, scope.app, parts_.clock.wall_now(), parts_.random};
       context.rate_limit_headers = rate_limit_headers(spec.connector->limits, received->headers, now_scope.now);
+      auto told = told_limits(spec.connector->limits, received->headers, now_scope.now);
       verdict = judge(spec, now_scope, asked, std::move(*received));
+      const bool is_limited = verdict.error && verdict.error->error_class() == ErrorClass::kRateLimited;
+      if (is_limited) told.refused = verdict.wait;
+      permit.learn(told);
     } else {
       verdict.may_repeat = received.error().retry() == Retry::kIfIdempotent;
       verdict.error = std::move(received).error().while_doing("calling " + describe(spec));
     }
+    permit = RateLimiter::Permit();
     parts_.metrics
         .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
                  {{"connector", spec.connector->id}, {"outcome", outcome_label(verdict)}})
@@ -158,6 +185,16 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
     context.waited += wait;
     co_await parts_.clock.sleep_until(parts_.clock.steady_now() + wait);
   }
+}
+
+net::Task<Result<RateLimiter::Permit>> Upstream::acquire(const catalog::Connector& connector,
+                                                         const AccountView& account, CallContext& context) {
+  auto permit =
+      co_await parts_.limiter.acquire(connector, account, context.max_wait - context.waited, context.deadline);
+  if (!permit || permit->waited() == base::Duration(0)) co_return permit;
+  context.waited += permit->waited();
+  if (context.observer) context.observer->on_wait(permit->waited(), "for the provider's rate limit");
+  co_return permit;
 }
 
 // Of an answer that is passed on unread: its status alone tells about the credentials.
@@ -179,6 +216,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
   ATSUME_CO_TRY(auto built, build_forward(request, scope));
   ATSUME_CO_TRY_VOID(check_hosts(*request.connector, built.url, parts_.options.allow_plain_http));
   const auto started = parts_.clock.steady_now();
+  ATSUME_CO_TRY(auto permit, co_await acquire(*request.connector, *request.account, context));
   net::ClientRequest out{
       .method = built.method, .url = built.url, .headers = built.headers, .body = std::move(request.body)};
   const net::ClientOptions options;
@@ -190,7 +228,12 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
                {{"connector", request.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
       .add();
   if (response) {
+    const auto now = parts_.clock.wall_now();
+    auto told = told_limits(request.connector->limits, response->headers, now);
+    if (response->status == 429) told.refused = told_wait(request.connector->defaults.retry, response->headers, now);
+    permit.learn(told);
     response->headers = end_to_end(response->headers);
+    response->body = std::make_unique<HeldBody>(std::move(response->body), std::move(permit));
     co_await note_status(request.account, response->status);
   }
   co_return response;

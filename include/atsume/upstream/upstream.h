@@ -18,6 +18,7 @@
 #include "atsume/net/task.h"
 #include "atsume/upstream/accounts.h"
 #include "atsume/upstream/call.h"
+#include "atsume/upstream/rate_limit.h"
 
 namespace atsume::upstream {
 
@@ -48,6 +49,7 @@ class Upstream {
     net::HttpClient& live;
     net::HttpClient& sandbox;  // answers for accounts with is_sandbox
     Accounts& accounts;
+    RateLimiter& limiter;
     const AppValues& apps;
     net::Clock& clock;
     base::Random& random;
@@ -57,19 +59,22 @@ class Upstream {
   };
   explicit Upstream(Parts parts) : parts_(parts) {}
 
-  // Calls once, waiting and repeating as the connector says. Errors have origin kProvider and the class of
-  // the connector's error rules, with the provider's status and body; kTimeout; kConfig for a template that
-  // lacks a value ("template_missing"); kUpstream "response_malformed", "unexpected_shape",
-  // "response_too_large", "pagination_loop"; kForbidden "host_refused".
+  // Calls once, in its turn within the provider's limits, waiting and repeating as the connector says. Errors have
+  // origin kProvider and the class of the connector's error rules, with the provider's status and body; kRateLimited
+  // "rate_limited"; kTimeout; kConfig for a template that lacks a value ("template_missing"); kUpstream
+  // "response_malformed", "unexpected_shape", "response_too_large", "pagination_loop"; kForbidden "host_refused".
   net::Task<Result<CallOutcome>> call(const CallSpec& spec, CallContext& context);
 
-  // Sends a request of the caller's own making, once, and gives the answer as it comes: any status is a
+  // Sends a request of the caller's own making, once, in its turn, and gives the answer as it comes: any status is a
   // success; header fields of the connection are taken out. Redirects are not followed. 401, 403 and 2xx are noted in
-  // the account, as after call().
+  // the account, as after call(). The answer's body counts as a request under way until it is destroyed.
   net::Task<Result<net::ClientResponse>> forward(ForwardRequest request, CallContext& context);
 
  private:
   net::Task<Result<CallOutcome>> attempt(const CallSpec& spec, CallContext& context);
+  // Waits for the turn of one request, out of what the context may still wait.
+  net::Task<Result<RateLimiter::Permit>> acquire(const catalog::Connector& connector, const AccountView& account,
+                                                 CallContext& context);
   net::Task<void> note_status(SharedAccount account, int status);
   net::HttpClient& client_of(const AccountView& account);
 

@@ -49,8 +49,8 @@ class AccountServiceTest : public ::testing::Test {
     table_.emplace(*store_, *vault_);
     accounts_.emplace(*table_, *pool_, clock_, *logger_);
     client_ = net::make_http_client(network_, clock_, *metrics_);
-    upstream_.emplace(
-        upstream::Upstream::Parts{*client_, *client_, *accounts_, apps_, clock_, *random_, *logger_, *metrics_, {}});
+    upstream_.emplace(upstream::Upstream::Parts{
+        *client_, *client_, *accounts_, limiter_, apps_, clock_, *random_, *logger_, *metrics_, {}});
     service_.emplace(AccountService::Parts{*accounts_, *upstream_, clock_, *random_});
     for (const auto* origin : {"https://acme.example.com", "https://login.example.com"}) {
       network_.serve(origin, [this](net::HttpRequest& request) { return answer(request); });
@@ -101,6 +101,7 @@ class AccountServiceTest : public ::testing::Test {
   std::string log_;
   std::unique_ptr<base::Logger> logger_ = base::make_string_logger(log_);
   std::unique_ptr<base::Metrics> metrics_ = base::make_metrics();
+  upstream::RateLimiter limiter_{clock_, *metrics_};
   std::unique_ptr<store::KeyValueStore> store_ = store::make_memory_store();
   std::unique_ptr<store::Vault> vault_;
   std::optional<store::AccountTable> table_;

@@ -52,7 +52,7 @@ class CallTest : public ::testing::Test {
     accounts_.emplace(*table_, *pool_, clock_, *logger_);
     client_ = net::make_http_client(network_, clock_, *metrics_);
     upstream_.emplace(
-        Upstream::Parts{*client_, *client_, *accounts_, apps_, clock_, *random_, *logger_, *metrics_, {}});
+        Upstream::Parts{*client_, *client_, *accounts_, limiter_, apps_, clock_, *random_, *logger_, *metrics_, {}});
     context_ = {.arena = &arena_, .deadline = base::Deadline::after(clock_.steady_now(), 100s), .max_wait = 30s};
     account_ = clock_.run(accounts_->insert(account_record())).value();
   }
@@ -89,6 +89,7 @@ class CallTest : public ::testing::Test {
   std::string log_;
   std::unique_ptr<base::Logger> logger_ = base::make_string_logger(log_);
   std::unique_ptr<base::Metrics> metrics_ = base::make_metrics();
+  RateLimiter limiter_{clock_, *metrics_};
   std::unique_ptr<store::KeyValueStore> store_ = store::make_memory_store();
   std::unique_ptr<store::Vault> vault_;
   std::optional<store::AccountTable> table_;
