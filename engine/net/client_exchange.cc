@@ -93,7 +93,7 @@ Task<Result<void>> ClientExchange::fill_head() {
 
 // The stream's error as the caller of the client should see it.
 Error ClientExchange::broken(const Error& error) const {
-  const std::string where = " (" + connection_.origin.to_string() + ")";
+  const std::string where = " (" + connection_.key.origin.to_string() + ")";
   if (error.error_class() == ErrorClass::kTimeout) {
     if (has_answer_bytes_) {
       return {ErrorClass::kTimeout, base::Origin::kProvider, kStreamTimeout,

@@ -9,9 +9,9 @@ namespace atsume::net {
 ConnectionPool::ConnectionPool(Clock& clock, base::Metrics& metrics)
     : clock_(clock), idle_gauge_(metrics.gauge("atsume_client_idle_connections", "Connections kept for reuse", {})) {}
 
-std::unique_ptr<ClientConnection> ConnectionPool::take(const Origin& origin) {
+std::unique_ptr<ClientConnection> ConnectionPool::take(const ConnectionKey& key) {
   close_expired(clock_.steady_now());
-  const auto found = idle_.find(origin);
+  const auto found = idle_.find(key);
   if (found == idle_.end()) return nullptr;
   auto& of_origin = found->second;
   std::unique_ptr<ClientConnection> connection;
@@ -29,7 +29,7 @@ void ConnectionPool::give_back(std::unique_ptr<ClientConnection> connection) {
   const base::SteadyTime now = clock_.steady_now();
   close_expired(now);
   connection->input.release();
-  auto& of_origin = idle_[connection->origin];
+  auto& of_origin = idle_[connection->key];
   of_origin.push_back({std::move(connection), now + base::limits::kPooledConnectionIdle});
   idle_gauge_.add(1);
   if (of_origin.size() > base::limits::kPooledConnectionsPerOriginMax) {

@@ -1,8 +1,9 @@
-// The client's idle connections, by origin.
+// The client's idle connections, by origin and client certificate.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "atsume/base/metrics.h"
@@ -13,9 +14,16 @@
 
 namespace atsume::net {
 
-// An open connection to `origin` with what it has received.
-struct ClientConnection {
+// What a connection goes to, and the client certificate it was made with (its digest; empty: none).
+struct ConnectionKey {
   Origin origin;
+  std::string identity;
+  auto operator<=>(const ConnectionKey&) const = default;
+};
+
+// An open connection with what it has received.
+struct ClientConnection {
+  ConnectionKey key;
   std::unique_ptr<Stream> stream;
   InputBuffer input;
   bool is_reused = false;
@@ -27,7 +35,7 @@ class ConnectionPool {
   ConnectionPool(Clock& clock, base::Metrics& metrics);
 
   // The connection used last, so that a quiet origin's others can expire; nullptr when none is fit for use.
-  std::unique_ptr<ClientConnection> take(const Origin& origin);
+  std::unique_ptr<ClientConnection> take(const ConnectionKey& key);
   // A connection that stands between two messages.
   void give_back(std::unique_ptr<ClientConnection> connection);
   void close_all();
@@ -41,7 +49,7 @@ class ConnectionPool {
 
   Clock& clock_;
   base::Gauge& idle_gauge_;
-  std::map<Origin, std::vector<Idle>> idle_;  // each oldest first; none is empty
+  std::map<ConnectionKey, std::vector<Idle>> idle_;  // each oldest first; none is empty
   base::SteadyTime next_sweep_{};
 };
 

@@ -68,7 +68,8 @@ class RealDialer : public Dialer {
   RealDialer(DialerOptions options, std::unique_ptr<TlsContext> tls, BlockingPool& pool, Clock& clock)
       : options_(std::move(options)), tls_(std::move(tls)), pool_(pool), clock_(clock) {}
 
-  Task<Result<std::unique_ptr<Stream>>> dial(const Origin& origin, base::Deadline deadline) override {
+  Task<Result<std::unique_ptr<Stream>>> dial_as(const Origin& origin, SharedTlsIdentity identity,
+                                                base::Deadline deadline) override {
     const auto rewrite = std::ranges::find(options_.rewrites, origin, &Rewrite::from);
     const bool is_rewritten = rewrite != options_.rewrites.end();
     const Origin& target = is_rewritten ? rewrite->to : origin;
@@ -79,7 +80,7 @@ class RealDialer : public Dialer {
     if (!target.is_tls) co_return make_tcp_stream(std::move(wait));
 
     const std::string session_key = origin.to_string() + " " + target.to_string();
-    ATSUME_CO_TRY(auto ssl, tls_->make_client(origin.host, session_key));
+    ATSUME_CO_TRY(auto ssl, tls_->make_client(origin.host, session_key, identity));
     co_return co_await tls_connect(std::move(wait), std::move(ssl), origin.host, deadline);
   }
 

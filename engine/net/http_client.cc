@@ -38,9 +38,10 @@ class PoolingClient : public HttpClient {
                            {{"connection", kind}});
   }
 
-  Task<Result<ClientResponse>> send_once(ClientRequest& request, const ClientOptions& options, base::Deadline deadline);
-  Task<Result<std::unique_ptr<ClientConnection>>> connect(const Origin& origin, const ClientOptions& options,
-                                                          base::Deadline deadline);
+  Task<Result<ClientResponse>> send_once(ClientRequest& request, SharedTlsIdentity identity,
+                                         const ClientOptions& options, base::Deadline deadline);
+  Task<Result<std::unique_ptr<ClientConnection>>> connect(const Origin& origin, SharedTlsIdentity identity,
+                                                          const ClientOptions& options, base::Deadline deadline);
   Task<Result<ClientResponse>> exchange_on(std::unique_ptr<ClientConnection> connection, ClientRequest& request,
                                            const ClientOptions& options, base::Deadline deadline);
   // Turns `request` into the one that `response` redirects to.
@@ -57,8 +58,10 @@ class PoolingClient : public HttpClient {
 Task<Result<ClientResponse>> PoolingClient::send(ClientRequest request, const ClientOptions& options,
                                                  base::Deadline deadline) {
   const bool may_follow = options.may_redirect_to && (request.method == "GET" || request.method == "HEAD");
+  const Origin own = request.url.origin;
   for (int redirects = 0;; ++redirects) {
-    ATSUME_CO_TRY(ClientResponse response, co_await send_once(request, options, deadline));
+    const SharedTlsIdentity identity = request.url.origin == own ? options.identity : nullptr;
+    ATSUME_CO_TRY(ClientResponse response, co_await send_once(request, identity, options, deadline));
     const bool redirected = may_follow && is_redirect(response.status) && response.headers.contains("Location");
     if (!redirected) co_return std::move(response);
     if (redirects == base::limits::kRedirectsMax) {
@@ -70,27 +73,28 @@ Task<Result<ClientResponse>> PoolingClient::send(ClientRequest request, const Cl
   }
 }
 
-Task<Result<ClientResponse>> PoolingClient::send_once(ClientRequest& request, const ClientOptions& options,
-                                                      base::Deadline deadline) {
+Task<Result<ClientResponse>> PoolingClient::send_once(ClientRequest& request, SharedTlsIdentity identity,
+                                                      const ClientOptions& options, base::Deadline deadline) {
   const bool is_repeatable = !request.body && is_idempotent(request.method);
-  if (auto kept = pool_->take(request.url.origin)) {
+  const ConnectionKey key{request.url.origin, identity ? identity->digest : std::string()};
+  if (auto kept = pool_->take(key)) {
     reused_.add();
     auto response = co_await exchange_on(std::move(kept), request, options, deadline);
     const bool had_died = !response && response.error().retry() == Retry::kReusedConnectionOnly;
     if (!had_died || !is_repeatable) co_return std::move(response);
   }
-  ATSUME_CO_TRY(auto fresh, co_await connect(request.url.origin, options, deadline));
+  ATSUME_CO_TRY(auto fresh, co_await connect(request.url.origin, identity, options, deadline));
+  fresh->key = key;
   dialed_.add();
   co_return co_await exchange_on(std::move(fresh), request, options, deadline);
 }
 
-Task<Result<std::unique_ptr<ClientConnection>>> PoolingClient::connect(const Origin& origin,
+Task<Result<std::unique_ptr<ClientConnection>>> PoolingClient::connect(const Origin& origin, SharedTlsIdentity identity,
                                                                        const ClientOptions& options,
                                                                        base::Deadline deadline) {
   const auto until = deadline.earlier(base::Deadline::after(clock_.steady_now(), options.connect_timeout));
-  ATSUME_CO_TRY(auto stream, co_await dialer_.dial(origin, until));
+  ATSUME_CO_TRY(auto stream, co_await dialer_.dial_as(origin, identity, until));
   auto connection = std::make_unique<ClientConnection>();
-  connection->origin = origin;
   connection->stream = std::move(stream);
   co_return std::move(connection);
 }

@@ -1,6 +1,7 @@
 #include "net/tls_context.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -74,6 +75,66 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
   return 1;
 }
 
+template <auto kFree>
+struct Freer {
+  template <class T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+using BioPtr = std::unique_ptr<BIO, Freer<BIO_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
+using CertPtr = std::unique_ptr<X509, Freer<X509_free>>;
+using StorePtr = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
+
+BioPtr read_text(const std::string& text) {
+  return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+CertPtr next_cert(const BioPtr& bio) { return CertPtr(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)); }
+
+// A PEM that asks for a passphrase gets none: nobody is there to type it.
+int no_passphrase(char*, int, int, void*) { return 0; }
+
+bool show_certificates(SSL* ssl, const TlsIdentity& identity) {
+  const BioPtr bio = read_text(identity.cert_pem);
+  const CertPtr own = next_cert(bio);
+  if (!own || SSL_use_certificate(ssl, own.get()) != 1) return false;
+  for (CertPtr above = next_cert(bio); above; above = next_cert(bio)) SSL_add1_chain_cert(ssl, above.get());
+  return true;
+}
+
+bool use_key(SSL* ssl, const TlsIdentity& identity) {
+  const BioPtr bio = read_text(identity.key_pem.reveal());
+  const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
+  return key && SSL_use_PrivateKey(ssl, key.get()) == 1 && SSL_check_private_key(ssl) == 1;
+}
+
+bool trust_only(SSL* ssl, const std::string& ca_pem) {
+  const BioPtr bio = read_text(ca_pem);
+  const StorePtr store(X509_STORE_new());
+  int count = 0;
+  for (CertPtr ca = next_cert(bio); ca; ca = next_cert(bio)) count += X509_STORE_add_cert(store.get(), ca.get());
+  return count > 0 && SSL_set1_verify_cert_store(ssl, store.get()) == 1;
+}
+
+// Nothing of the texts stands in an error.
+Result<void> assume(SSL* ssl, const TlsIdentity& identity) {
+  std::string wrong;
+  if (!show_certificates(ssl, identity)) {
+    wrong = "the client certificate cannot be read; it must be PEM";
+  } else if (!use_key(ssl, identity)) {
+    wrong =
+        "the client certificate's key cannot be used; it must be the certificate's private key in PEM, without a "
+        "passphrase";
+  } else if (!identity.ca_pem.empty() && !trust_only(ssl, identity.ca_pem)) {
+    wrong = "the authority for the server's certificate cannot be read; it must be PEM";
+  }
+  ERR_clear_error();
+  if (wrong.empty()) return {};
+  return Fail(base::config_error("tls_identity", std::move(wrong)));
+}
+
 class OpenSslContext : public TlsContext {
  public:
   OpenSslContext() : context_(SSL_CTX_new(TLS_client_method())) {
@@ -101,14 +162,17 @@ class OpenSslContext : public TlsContext {
                                                     "'; it must be a readable file of PEM certificates"));
   }
 
-  Result<SslPtr> make_client(const std::string& host, const std::string& session_key) override {
+  Result<SslPtr> make_client(const std::string& host, const std::string& session_key,
+                             const SharedTlsIdentity& identity) override {
     SslPtr ssl(SSL_new(context_.get()));
     if (!ssl) return Fail(base::engine_error("tls_failed", "OpenSSL cannot make a connection object"));
     if (!expect_host(ssl.get(), host)) {
       return Fail(base::caller_error(ErrorClass::kInvalidRequest, "url", "'" + host + "' is not a host name"));
     }
-    SSL_set_ex_data(ssl.get(), session_key_index(), new std::string(session_key));
-    if (const SessionPtr session = sessions_.take(session_key)) SSL_set_session(ssl.get(), session.get());
+    if (identity) ATSUME_TRY_VOID(assume(ssl.get(), *identity));
+    const std::string key = identity ? session_key + " " + identity->digest : session_key;
+    SSL_set_ex_data(ssl.get(), session_key_index(), new std::string(key));
+    if (const SessionPtr session = sessions_.take(key)) SSL_set_session(ssl.get(), session.get());
     SSL_set_connect_state(ssl.get());
     return ssl;
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "atsume/base/result.h"
+#include "atsume/net/tls_identity.h"
 
 // OpenSSL's own names, so that its headers stay in two .cc files.
 struct ssl_st;
@@ -24,9 +25,11 @@ class TlsContext {
   static Result<std::unique_ptr<TlsContext>> make(const std::string& ca_file);
   virtual ~TlsContext() = default;
 
-  // A client connection that will verify `host` (a name or an IP address) and resumes the last session of
-  // `session_key` when there is one.
-  virtual Result<SslPtr> make_client(const std::string& host, const std::string& session_key) = 0;
+  // A client connection that will verify `host` (a name or an IP address), shows `identity` when it is not nullptr,
+  // and resumes the last session of `session_key` with the same identity when there is one.
+  // Error kConfig "tls_identity" says which of its parts cannot be used.
+  virtual Result<SslPtr> make_client(const std::string& host, const std::string& session_key,
+                                     const SharedTlsIdentity& identity) = 0;
 };
 
 }  // namespace atsume::net

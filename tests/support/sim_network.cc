@@ -83,8 +83,10 @@ net::HttpServer* SimNetwork::server(std::string_view origin) {
   return found == places_.end() ? nullptr : found->second->server.get();
 }
 
-Task<Result<std::unique_ptr<net::Stream>>> SimNetwork::dial(const net::Origin& origin, base::Deadline deadline) {
-  dials_.push_back({origin, clock_.steady_now()});
+Task<Result<std::unique_ptr<net::Stream>>> SimNetwork::dial_as(const net::Origin& origin,
+                                                               net::SharedTlsIdentity identity,
+                                                               base::Deadline deadline) {
+  dials_.push_back({origin, clock_.steady_now(), std::move(identity)});
   const auto found = places_.find(origin);
   const auto failed = [&origin](ErrorClass error_class, std::string_view code, std::string_view why) {
     return Fail(Error(error_class, base::Origin::kProvider, code, origin.to_string() + ": " + std::string(why))

@@ -32,6 +32,7 @@ class SimNetwork : public net::Dialer {
   struct Dial {
     net::Origin origin;
     base::SteadyTime time;
+    net::SharedTlsIdentity identity;
   };
 
   // `clock` must outlive the network; clients and their answers must be gone before it.
@@ -61,7 +62,8 @@ class SimNetwork : public net::Dialer {
   // What the servers logged, a line each.
   const std::string& log() const { return log_; }
 
-  net::Task<Result<std::unique_ptr<net::Stream>>> dial(const net::Origin& origin, base::Deadline deadline) override;
+  net::Task<Result<std::unique_ptr<net::Stream>>> dial_as(const net::Origin& origin, net::SharedTlsIdentity identity,
+                                                          base::Deadline deadline) override;
 
  private:
   struct Place;

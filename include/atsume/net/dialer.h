@@ -15,6 +15,7 @@
 #include "atsume/net/loop.h"
 #include "atsume/net/stream.h"
 #include "atsume/net/task.h"
+#include "atsume/net/tls_identity.h"
 
 namespace atsume::net {
 
@@ -37,7 +38,13 @@ class Dialer {
   // Errors: kUnavailable "dns_failed", "connect_failed", "tls_failed" (says what did not verify);
   // kTimeout "connect_timeout"; kForbidden "egress_refused". Called on any loop; the stream belongs to
   // the caller's.
-  virtual Task<Result<std::unique_ptr<Stream>>> dial(const Origin& origin, base::Deadline deadline) = 0;
+  // With an `identity` also kConfig "tls_identity", when its certificate, key or authority cannot be used.
+  virtual Task<Result<std::unique_ptr<Stream>>> dial_as(const Origin& origin, SharedTlsIdentity identity,
+                                                        base::Deadline deadline) = 0;
+  // Without a client certificate.
+  Task<Result<std::unique_ptr<Stream>>> dial(const Origin& origin, base::Deadline deadline) {
+    return dial_as(origin, nullptr, deadline);
+  }
 };
 
 // Sends connections meant for one origin elsewhere (tests, recorded providers). The request itself, its

@@ -36,6 +36,8 @@ struct ClientOptions {
   // 3xx answers of GET and HEAD are followed when this says the target may be called; by default none.
   // Authorization and Cookie headers do not cross to another origin.
   std::function<bool(const Url&)> may_redirect_to;
+  // Shown to the request's own origin, and to no other that it is redirected to.
+  SharedTlsIdentity identity;
 };
 
 struct ClientResponse {

@@ -68,14 +68,29 @@ CertPtr make_cert(const std::string& common_name, EVP_PKEY* key, X509* issuer, E
   return cert;
 }
 
-std::string write_pem(X509* cert) {
+using BioPtr = std::unique_ptr<BIO, Freer<BIO_free>>;
+
+template <class Write>
+std::string pem_of(Write write) {
+  const BioPtr bio(BIO_new(BIO_s_mem()));
+  write(bio.get());
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &text);
+  return std::string(text, static_cast<std::size_t>(size));
+}
+
+std::string write_file(const std::string& text) {
   std::string path = "/tmp/atsume_ca_XXXXXX";
   const int fd = ::mkstemp(path.data());
-  must(fd >= 0, "mkstemp");
-  FILE* file = ::fdopen(fd, "w");
-  PEM_write_X509(file, cert);
-  std::fclose(file);
+  must(fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "mkstemp");
+  ::close(fd);
   return path;
+}
+
+std::string common_name_of(const CertPtr& cert) {
+  char name[200] = "";
+  if (cert) X509_NAME_get_text_by_NID(X509_get_subject_name(cert.get()), NID_commonName, name, sizeof(name));
+  return name;
 }
 
 int listen_on_loopback(std::uint16_t& port) {
@@ -94,7 +109,10 @@ int listen_on_loopback(std::uint16_t& port) {
 
 struct TlsPeer::Impl {
   Options options;
+  KeyPtr ca_key;
+  CertPtr ca;
   std::string ca_file;
+  std::string ca_pem;
   ContextPtr context;
   std::uint16_t port = 0;
   int fd = -1;
@@ -102,16 +120,21 @@ struct TlsPeer::Impl {
   std::thread thread;
 
   void make_context() {
-    const KeyPtr ca_key = make_key();
-    const CertPtr ca = make_cert("Test authority", ca_key.get(), nullptr, ca_key.get(), Validity::kValid);
+    ca_key = make_key();
+    ca = make_cert("Test authority", ca_key.get(), nullptr, ca_key.get(), Validity::kValid);
     const KeyPtr key = make_key();
     const CertPtr cert = make_cert(options.name, key.get(), ca.get(), ca_key.get(), options.validity);
-    ca_file = write_pem(ca.get());
+    ca_pem = pem_of([this](BIO* bio) { PEM_write_bio_X509(bio, ca.get()); });
+    ca_file = write_file(ca_pem);
     context.reset(SSL_CTX_new(TLS_server_method()));
     SSL_CTX_use_certificate(context.get(), cert.get());
     SSL_CTX_use_PrivateKey(context.get(), key.get());
     static constexpr unsigned char kId[] = "test";
     SSL_CTX_set_session_id_context(context.get(), kId, sizeof(kId) - 1);
+    if (options.asks_for_certificate) {
+      X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), ca.get());
+      SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    }
     if (options.version_max != 0) {
       SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
       SSL_CTX_set_max_proto_version(context.get(), options.version_max);
@@ -134,7 +157,8 @@ struct TlsPeer::Impl {
     SSL_set_fd(ssl.get(), connection);
     if (SSL_accept(ssl.get()) != 1) return;
     const char* sni = SSL_get_servername(ssl.get(), TLSEXT_NAMETYPE_host_name);
-    seen.push_back({sni == nullptr ? "" : sni, SSL_session_reused(ssl.get()) == 1, SSL_version(ssl.get())});
+    seen.push_back({sni == nullptr ? "" : sni, SSL_session_reused(ssl.get()) == 1, SSL_version(ssl.get()),
+                    common_name_of(CertPtr(SSL_get1_peer_certificate(ssl.get())))});
     std::string heard;
     char buffer[4096];
     for (int count = 0; (count = SSL_read(ssl.get(), buffer, sizeof(buffer))) > 0;) {
@@ -165,6 +189,15 @@ TlsPeer::~TlsPeer() {
 
 std::uint16_t TlsPeer::port() const { return impl_->port; }
 const std::string& TlsPeer::ca_file() const { return impl_->ca_file; }
+const std::string& TlsPeer::ca_pem() const { return impl_->ca_pem; }
+
+TlsPeer::Pem TlsPeer::make_client(const std::string& common_name) const {
+  const KeyPtr key = make_key();
+  const CertPtr cert = make_cert(common_name, key.get(), impl_->ca.get(), impl_->ca_key.get(), Validity::kValid);
+  return {.cert = pem_of([&](BIO* bio) { PEM_write_bio_X509(bio, cert.get()); }),
+          .key = pem_of(
+              [&](BIO* bio) { PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr); })};
+}
 
 std::vector<TlsPeer::Seen> TlsPeer::stop() {
   if (impl_->thread.joinable()) {

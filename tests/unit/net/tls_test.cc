@@ -29,7 +29,8 @@ class TlsTest : public ::testing::Test {
     pool_->stop();
   }
 
-  // Calls "https://HOST" of the peer, trusting `ca_file`; connections are not kept from one call to the next.
+  // Calls "https://HOST" of the peer, trusting `ca_file`; connections are not kept from one call to the next unless
+  // the test wants it.
   std::string call(std::string_view host, const std::string& ca_file) {
     if (!client_) {
       DialerOptions options;
@@ -43,10 +44,11 @@ class TlsTest : public ::testing::Test {
     request.method = "GET";
     request.url = parse_url("https://" + std::string(host) + "/").value();
     const auto deadline = base::Deadline::after(clock_->steady_now(), 20s);
-    auto response = run_task(context_, client_->send(std::move(request), {}, deadline));
+    const ClientOptions options{.identity = identity_};
+    auto response = run_task(context_, client_->send(std::move(request), options, deadline));
     if (!response) return response.error().code() + ": " + response.error().message();
     auto text = run_task(context_, read_all(*response->body, 1 << 20, deadline));
-    client_->close_idle();
+    if (!keeps_connections_) client_->close_idle();
     if (!text) return text.error().code();
     return std::to_string(response->status) + " " + std::to_string(text->size());
   }
@@ -64,6 +66,8 @@ class TlsTest : public ::testing::Test {
   std::unique_ptr<TlsPeer> peer_;
   std::unique_ptr<Dialer> dialer_;
   std::unique_ptr<HttpClient> client_;
+  SharedTlsIdentity identity_;
+  bool keeps_connections_ = false;
 };
 
 TEST_F(TlsTest, TheRightNameIsServed) {
@@ -137,6 +141,82 @@ INSTANTIATE_TEST_SUITE_P(Tls, TlsResumption, ::testing::Values(kTls12, kTls13));
 TEST_F(TlsTest, AnEndWithoutCloseNotifyIsNoEnd) {
   start({.name = "provider.test", .closes_rudely = true});
   EXPECT_EQ(call("provider.test"), "body_truncated");
+}
+
+class TlsIdentityTest : public TlsTest, public ::testing::WithParamInterface<int> {
+ protected:
+  void start_asking() { start({.name = "provider.test", .version_max = GetParam(), .asks_for_certificate = true}); }
+  void show(const std::string& common_name) {
+    const auto pem = peer_->make_client(common_name);
+    identity_ = make_tls_identity(pem.cert, pem.key, "");
+  }
+};
+
+TEST_P(TlsIdentityTest, TheClientCertificateIsShown) {
+  start_asking();
+  show("alice");
+  EXPECT_EQ(call("provider.test"), "200 300000");
+  EXPECT_EQ(call("provider.test"), "200 300000");
+  const auto connections = seen();
+  ASSERT_EQ(connections.size(), 2u);
+  EXPECT_EQ(connections[0].client, "alice");
+  EXPECT_EQ(connections[1].client, "alice");
+  EXPECT_TRUE(connections[1].was_resumed);
+}
+
+TEST_P(TlsIdentityTest, ACallWithoutOneIsRefused) {
+  start_asking();
+  EXPECT_EQ(call("provider.test").find("200"), std::string::npos);
+}
+
+TEST_P(TlsIdentityTest, NeitherConnectionsNorSessionsAreSharedBetweenCertificates) {
+  start_asking();
+  keeps_connections_ = true;
+  show("alice");
+  EXPECT_EQ(call("provider.test"), "200 300000");
+  client_->close_idle();
+  show("bob");
+  EXPECT_EQ(call("provider.test"), "200 300000");
+  client_->close_idle();
+  identity_ = nullptr;
+  EXPECT_EQ(call("provider.test").find("200"), std::string::npos);
+  const auto connections = seen();
+  ASSERT_GE(connections.size(), 2u);
+  EXPECT_EQ(connections[0].client, "alice");
+  EXPECT_EQ(connections[1].client, "bob");
+  EXPECT_FALSE(connections[1].was_resumed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Tls, TlsIdentityTest, ::testing::Values(kTls12, kTls13));
+
+TEST_F(TlsTest, AnAuthorityOfTheIdentityReplacesTheDialersTrust) {
+  start({.name = "provider.test"});
+  const auto pem = peer_->make_client("alice");
+  identity_ = make_tls_identity(pem.cert, pem.key, peer_->ca_pem());
+  EXPECT_EQ(call("provider.test", ""), "200 300000");
+  const TlsPeer stranger({.name = "provider.test"});
+  identity_ = make_tls_identity(pem.cert, pem.key, stranger.ca_pem());
+  EXPECT_THAT(call("provider.test"), HasSubstr("tls_failed"));
+}
+
+TEST_F(TlsTest, AnIdentityThatCannotBeUsedIsToldWithoutItsText) {
+  start({.name = "provider.test"});
+  const auto pem = peer_->make_client("alice");
+  const auto other = peer_->make_client("bob");
+  struct Case {
+    std::string cert, key, ca, word;
+  };
+  for (const Case& one : {Case{"canary", pem.key, "", "client certificate"},
+                          {pem.cert, "canary", "", "private key"},
+                          {pem.cert, other.key, "", "private key"},
+                          {pem.cert, pem.key, "canary", "authority"}}) {
+    identity_ = make_tls_identity(one.cert, one.key, one.ca);
+    const std::string outcome = call("provider.test");
+    EXPECT_THAT(outcome, HasSubstr("tls_identity"));
+    EXPECT_THAT(outcome, HasSubstr(one.word));
+    EXPECT_EQ(outcome.find("canary"), std::string::npos);
+    EXPECT_EQ(outcome.find("BEGIN"), std::string::npos);
+  }
 }
 
 TEST_F(TlsTest, AMissingTrustFileIsSaidToBeMissing) {
