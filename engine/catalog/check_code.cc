@@ -73,13 +73,29 @@ std::string template_hint(const std::string& source) {
   return fmt::format("; write it without the braces, as in {}", inner);
 }
 
+// The way other products write look-ups; here it is text.
+void check_foreign_template(const Node& node, const std::string& where, Reporter& reporter) {
+  const std::size_t begin = node.scalar.find("${");
+  const std::size_t end = begin == std::string::npos ? begin : node.scalar.find('}', begin);
+  if (end == std::string::npos) return;
+  reporter.report_inside(codes::kForeignTemplate, node, begin, end - begin + 1,
+                         fmt::format("{}: {} is sent as it is; a look-up is written {{{{ account.name }}}}", where,
+                                     node.scalar.substr(begin, end - begin + 1)));
+}
+
+// `a || b` is a default elsewhere.
+std::string default_hint(const std::string& source) {
+  return source.find("||") == std::string::npos ? "" : "; a default is written {{ a ?? b }}";
+}
+
 }  // namespace
 
 void check_template(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  check_foreign_template(node, where, out.reporter);
   auto compiled = Template::compile(node.scalar);
   if (!compiled) {
     out.reporter.report_inside(codes::kTemplate, node, template_error_offset(compiled.error()), 1,
-                               fmt::format("{}: {}", where, compiled.error().message()));
+                               fmt::format("{}: {}{}", where, compiled.error().message(), default_hint(node.scalar)));
     return;
   }
   keep_uses(node, {{*compiled, 0}}, type.roots, out.checked);
@@ -87,6 +103,7 @@ void check_template(const Node& node, const Type& type, const std::string& where
 }
 
 void check_url(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  check_foreign_template(node, where, out.reporter);
   auto parsed = parse_url(node.scalar, Arguments::kRefused);
   if (!parsed) return report_text_problem(node, parsed.error(), where, out.reporter);
   const std::string& text = node.scalar;
@@ -100,6 +117,7 @@ void check_url(const Node& node, const Type& type, const std::string& where, Che
 }
 
 void check_request(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
+  check_foreign_template(node, where, out.reporter);
   auto parsed = parse_request(node.scalar);
   if (!parsed) return report_text_problem(node, parsed.error(), where, out.reporter);
   keep_uses(node, parsed->templates, type.roots, out.checked);

@@ -61,10 +61,7 @@ class TreeChecker {
     }
     const Variant* variant = find_variant(table, chooser->scalar);
     if (variant == nullptr) {
-      std::vector<std::string> names;
-      for (const Variant& one : table.variants) names.emplace_back(one.value);
-      reporter_.report(codes::kChoice, *chooser,
-                       fmt::format("{}: \"{}\" is not one of {}", path, chooser->scalar, fmt::join(names, ", ")));
+      reporter_.report(codes::kChoice, *chooser, describe_unknown_variant(chooser->scalar, path, table));
     }
     return variant;
   }
@@ -101,7 +98,7 @@ class TreeChecker {
       reporter_.report(codes::kMalformed, node, entry,
                        fmt::format("\"{}\" is no name; {}", entry.key, describe(table.rest_names)));
     }
-    if (entry.value->kind == NodeKind::kMap) return check(*entry.value, *table.rest, member_of(where, entry));
+    if (entry.value->kind == NodeKind::kMap && !is_alias(table, entry.key)) return check(*entry.value, *table.rest, member_of(where, entry));
     const std::string path = path_text(where);
     reporter_.report(codes::kUnknownKey, node, entry, describe_unknown_key({entry.key, path, &table, nullptr, {}}));
   }
@@ -245,9 +242,10 @@ class TreeChecker {
 
 }  // namespace
 
-void check_tree(const Node& root, const Table& table, Extent extent, Reporter& reporter, Checked& checked) {
+void check_tree(const Node& root, const Table& table, Extent extent, Place start, Reporter& reporter,
+                Checked& checked) {
   const Type top{.kind = TypeKind::kSection, .noun = "a map", .table = &table};
-  TreeChecker(extent, reporter, checked).check_section(root, top, {.path = "", .place = {.line = 1, .column = 1}});
+  TreeChecker(extent, reporter, checked).check_section(root, top, {.path = "", .place = start});
 }
 
 }  // namespace atsume::catalog

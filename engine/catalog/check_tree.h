@@ -17,7 +17,9 @@ namespace atsume::catalog {
 // nothing is said about keys that are missing.
 enum class Extent { kWhole, kPart };
 
-void check_tree(const json::yaml::Node& root, const Table& table, Extent extent, Reporter& reporter, Checked& checked);
+// `start` is what is pointed at when something of the file as a whole is missing.
+void check_tree(const json::yaml::Node& root, const Table& table, Extent extent, json::yaml::Place start,
+                Reporter& reporter, Checked& checked);
 
 // Keys of sections and of named things that begin with x- belong to nobody and are carried along.
 inline bool is_extension(std::string_view key) { return key.starts_with("x-"); }

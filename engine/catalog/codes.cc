@@ -52,6 +52,9 @@ std::span<const Code> all_codes() {
       kUnused,
       kUnreachableRule,
       kListWithoutBrackets,
+      kNoDocs,
+      kTokenHost,
+      kForeignTemplate,
   };
   return kAll;
 }

@@ -48,10 +48,16 @@ std::string_view without_suffix(std::string_view name) { return name.substr(0, n
 }  // namespace
 
 DefinitionFile::DefinitionFile(RawFile raw)
-    : source(without_mark(std::move(raw.text))),
+    : is_excerpt(raw.is_excerpt),
+      start{.line = raw.first_line, .column = 1},
+      source(without_mark(std::move(raw.text))),
       document(json::yaml::read(source.text())),
       reporter(raw.file, source, &inherited) {
-  tell_kind(raw.path.empty() ? raw.file : raw.path, raw.is_mapping);
+  if (is_excerpt) {
+    tell_kind_by_content();
+  } else {
+    tell_kind(raw.path.empty() ? raw.file : raw.path, raw.is_mapping);
+  }
   if (!raw.problem.empty()) {
     reporter.report_at(codes::kUnreadable, {.line = 0, .column = 0}, std::move(raw.problem));
     return;
@@ -80,6 +86,13 @@ void DefinitionFile::tell_kind(std::string_view path, bool is_mapping) {
   if (kind == FileKind::kMapping) model = folder;
 }
 
+void DefinitionFile::tell_kind_by_content() {
+  kind = kind_by_content(*document.root);
+  const bool is_named_by_id = kind == FileKind::kConnector || kind == FileKind::kModel;
+  id = top_text(is_named_by_id ? "id" : "connector");
+  if (kind == FileKind::kMapping) model = top_text("model");
+}
+
 std::string DefinitionFile::top_text(std::string_view key) const {
   const Node* node = root().find(key);
   return node != nullptr && node->kind == NodeKind::kScalar ? node->scalar : std::string();
@@ -89,11 +102,11 @@ bool DefinitionFile::can_be_checked() {
   if (document.root->kind == NodeKind::kMap && kind != FileKind::kUnknown) return true;
   if (reporter.has_errors()) return false;
   if (document.root->kind != NodeKind::kMap) {
-    reporter.report_at(codes::kType, {.line = 1, .column = 1},
+    reporter.report_at(codes::kType, start,
                        "the file is empty or no map; it begins with a line such as "
                        "\"connector: 1\"");
   } else {
-    reporter.report_at(codes::kMisplaced, {.line = 1, .column = 1},
+    reporter.report_at(codes::kMisplaced, start,
                        "what is this? A file begins with connector: 1, mapping: 1, model: 1 or sandbox: 1");
   }
   return false;
@@ -109,7 +122,7 @@ void DefinitionFile::check_id(std::string_view key, const std::string& expected,
 
 bool DefinitionFile::check() {
   const bool is_whole = document.problems.empty();
-  check_tree(root(), *table_of(kind), is_whole ? Extent::kWhole : Extent::kPart, reporter, checked);
+  check_tree(root(), *table_of(kind), is_whole ? Extent::kWhole : Extent::kPart, start, reporter, checked);
   if (kind == FileKind::kConnector || kind == FileKind::kModel) {
     check_id("id", id, is_named_by_folder_ ? "a folder" : "a file");
   }

@@ -19,7 +19,9 @@ struct RawFile {
   std::string path;  // with its folders, which tell what it is; empty: `file` has them
   std::string text;
   std::string problem;
-  bool is_mapping = false;  // it lies where mappings do, whatever it says itself
+  bool is_mapping = false;       // it lies where mappings do, whatever it says itself
+  bool is_excerpt = false;       // it has no name of its own: a block in a text for people
+  std::uint32_t first_line = 1;  // where it begins; the lines before belong to the text around it
 };
 
 enum class FileKind { kUnknown, kConnector, kSandbox, kModel, kMapping };
@@ -31,8 +33,10 @@ class DefinitionFile {
   DefinitionFile& operator=(const DefinitionFile&) = delete;
 
   FileKind kind = FileKind::kUnknown;
-  std::string id;     // by the path: of the connector or the model; empty when the path does not tell
-  std::string model;  // by the path: of a mapping
+  bool is_excerpt = false;
+  json::yaml::Place start;  // for what is said of the file as a whole
+  std::string id;           // by the path: of the connector or the model; empty when the path does not tell
+  std::string model;        // by the path: of a mapping
 
   const SourceText source;
   const json::yaml::Document document;
@@ -52,6 +56,7 @@ class DefinitionFile {
 
  private:
   void tell_kind(std::string_view path, bool is_mapping);
+  void tell_kind_by_content();
   void check_id(std::string_view key, const std::string& expected, std::string_view what);
 
   bool is_named_by_folder_ = false;

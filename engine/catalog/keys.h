@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace atsume::catalog {
 
@@ -98,6 +99,7 @@ struct Key {
   std::string_view default_text;
   std::string_view doc;
   std::string_view aliases;  // names used by others for the same, separated by spaces
+  std::string_view example = {};
 };
 
 // Keys that only one value of the discriminator has.
@@ -105,6 +107,7 @@ struct Variant {
   std::string_view value;
   std::span<const Key> keys;
   std::string_view doc;
+  std::string_view aliases = {};
 };
 
 // A sentence for a key that does not belong here but that authors write.
@@ -131,5 +134,7 @@ extern const Table kSandboxTable;
 
 const Key* find_key(std::span<const Key> keys, std::string_view name);
 const Variant* find_variant(const Table& table, std::string_view value);
+// `table` and all that stand below it, the nearer ones first.
+std::vector<const Table*> tables_from(const Table& table);
 
 }  // namespace atsume::catalog

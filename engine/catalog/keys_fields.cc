@@ -37,7 +37,7 @@ constexpr Table kShowWhenTable{.title = "show_when", .keys = kShowWhenKeys};
 constexpr Type kShowWhen{.kind = TypeKind::kSection, .noun = "a map of field and equals", .table = &kShowWhenTable};
 
 constexpr Key kFieldKeys[] = {
-    {"label", &kText, true, "", "What the form calls it.", "title name display_name"},
+    {"label", &kText, true, "", "What the form calls it.", "title name display_name", "API key"},
     {"help", &kText, false, "", "Where to find the value.", "description hint"},
     {"secret", &kBool, false, "true in auth, else false", "Sealed when stored, never shown.",
      "airbyte_secret sensitive is_secret"},
@@ -45,17 +45,23 @@ constexpr Key kFieldKeys[] = {
     {"default", &kText, false, "", "What stands in the form at first.", "default_value"},
     {"example", &kText, false, "", "Shown in the empty form.", "examples placeholder"},
     {"format", &kFormat, false, "text", "What kind of value it is.", "type"},
-    {"pattern", &kRegexType, false, "", "What the whole value has to match.", "regex"},
-    {"extract", &kRegexType, false, "", "Group 1 of this becomes the value, so that a whole URL may be pasted.", ""},
-    {"choices", &kChoices, false, "", "The values to choose from.", "enum options values"},
+    {"pattern", &kRegexType, false, "", "What the whole value has to match.", "regex", "[a-z0-9-]+"},
+    {"extract", &kRegexType, false, "", "Group 1 of this becomes the value, so that a whole URL may be pasted.", "",
+     "^(?:https?://)?([a-z0-9-]+)\\.example\\.com.*$"},
+    {"choices", &kChoices, false, "", "The values to choose from.", "enum options values", "[us, eu]"},
     {"prefix", &kText, false, "", "Shown before the input.", ""},
     {"suffix", &kText, false, "", "Shown after the input.", ""},
-    {"transform", &kTransforms, false, "", "Changes made to what was typed.", "transforms"},
-    {"show_when", &kShowWhen, false, "", "Shown only at a value of another field.", "visible_when"},
+    {"transform", &kTransforms, false, "", "Changes made to what was typed.", "transforms", "[trim, lower]"},
+    {"show_when", &kShowWhen, false, "", "Shown only at a value of another field.", "visible_when",
+     "{ field: plan, equals: enterprise }"},
     {"hidden", &kBool, false, "false", "Not shown in the form.", "airbyte_hidden is_hidden"},
     {"docs", &kWebUrl, false, "", "A page that explains it.", "doc_section documentation"},
 };
-constexpr Table kFieldTable{.title = "a field", .keys = kFieldKeys};
+constexpr Hint kFieldHints[] = {
+    {"automated", "a value that nobody types comes from a `save` or a `callback`; leave the field out"},
+    {"order", "the form has the order of the file"},
+};
+constexpr Table kFieldTable{.title = "a field", .keys = kFieldKeys, .hints = kFieldHints};
 constexpr Type kField{.kind = TypeKind::kSection, .noun = "a map such as { label: API key }", .table = &kFieldTable};
 
 }  // namespace

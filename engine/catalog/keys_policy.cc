@@ -11,10 +11,10 @@ constexpr Type kScope{.kind = TypeKind::kChoice, .noun = "account or app", .choi
 constexpr Type kWaitAs{.kind = TypeKind::kChoice, .noun = "a form of waits", .choices = kWaitNames};
 
 constexpr Key kWaitKeys[] = {
-    {"header", &kText, false, "", "The header that tells how long to wait.", "after at name"},
-    {"body", &kAnswerExpression, false, "", "Or the place in the body.", "in_body"},
+    {"header", &kText, false, "", "The header that tells how long to wait.", "after at name", "retry-after"},
+    {"body", &kAnswerExpression, false, "", "Or the place in the body.", "in_body", "retry_in"},
     {"as", &kWaitAs, false, "auto", "How it is told; auto reads seconds or an HTTP date.", "unit format type"},
-    {"match", &kRegexType, false, "", "Group 1 of this is the value.", "regex"},
+    {"match", &kRegexType, false, "", "Group 1 of this is the value.", "regex", "in ([0-9]+) seconds"},
 };
 constexpr std::string_view kWaitSources[] = {"header", "body"};
 constexpr Table kWaitTable{.title = "a wait", .keys = kWaitKeys, .one_of = kWaitSources};
@@ -22,8 +22,8 @@ constexpr Type kWait{.kind = TypeKind::kSection, .noun = "a map such as { header
 constexpr Type kWaits{.kind = TypeKind::kListOf, .noun = "a list of waits", .element = &kWait, .is_filled = true};
 
 constexpr Key kRateKeys[] = {
-    {"requests", &kPositive, true, "", "How many calls.", "limit max count"},
-    {"per", &kDuration, true, "", "In how long.", "interval period window"},
+    {"requests", &kPositive, true, "", "How many calls.", "limit max count", "50"},
+    {"per", &kDuration, true, "", "In how long.", "interval period window", "10s"},
     {"scope", &kScope, false, "account", "Who shares them.", ""},
 };
 constexpr Table kRateTable{.title = "a rate", .keys = kRateKeys};
@@ -32,16 +32,19 @@ constexpr Type kRate{
 constexpr Type kRates{.kind = TypeKind::kListOf, .noun = "a list of rates", .element = &kRate, .is_filled = true};
 
 constexpr Key kRemainingKeys[] = {
-    {"header", &kText, true, "", "The header that tells how many calls are left.", "name"},
-    {"reset", &kWait, false, "", "When there are more again.", "at after"},
+    {"header", &kText, true, "", "The header that tells how many calls are left.", "name ratelimit_remaining_header",
+     "x-rate-limit-remaining"},
+    {"reset", &kWait, false, "", "When there are more again.", "at after ratelimit_reset_header",
+     "{ header: x-rate-limit-reset, as: epoch }"},
 };
 constexpr Table kRemainingTable{.title = "remaining", .keys = kRemainingKeys};
 constexpr Type kRemaining{.kind = TypeKind::kSection, .noun = "a map with a header", .table = &kRemainingTable};
 
 constexpr Key kLimitsKeys[] = {
-    {"rates", &kRates, false, "", "The vendor's published limits.", "policies rate"},
+    {"rates", &kRates, false, "", "The vendor's published limits.", "policies rate call_rate_policies",
+     "[{ requests: 50, per: 10s }]"},
     {"concurrency", &kPositive, false, "", "How many calls at the same time.", "max_concurrent"},
-    {"remaining", &kRemaining, false, "", "Headers that tell what is left.", ""},
+    {"remaining", &kRemaining, false, "", "Headers that tell what is left.", "ratelimit_remaining_header"},
 };
 constexpr Table kLimitsTable{.title = "limits", .keys = kLimitsKeys};
 
@@ -62,7 +65,7 @@ constexpr Key kRetryKeys[] = {
     {"on", &kRetryStatuses, false, "[429, 502, 503, 504]", "After which statuses.",
      "error_code http_codes statuses status"},
     {"wait", &kWaits, false, "[{ header: retry-after }]", "What tells how long to wait; the longest wins.",
-     "after at backoff_strategies"},
+     "after at backoff_strategies backoff_strategy in_body", "[{ header: x-reset, as: epoch }]"},
     {"backoff", &kBackoff, false, "", "The pauses when nothing tells.", ""},
     {"give_up_after", &kDuration, false, "2m", "How long all of it may take.", "timeout max_time"},
     {"writes", &kBool, false, "false", "Repeat writes too.", ""},
@@ -70,10 +73,13 @@ constexpr Key kRetryKeys[] = {
 constexpr Table kRetryTable{.title = "retry", .keys = kRetryKeys};
 
 constexpr Key kErrorKeys[] = {
-    {"status", &kStatuses, false, "", "An HTTP status, 4xx, or a list; any when not given.", "http_codes code_in"},
-    {"when", &kAnswerExpression, false, "", "What else has to hold.", "predicate if condition error_message_contains"},
+    {"status", &kStatuses, false, "", "An HTTP status, 4xx, or a list; any when not given.", "http_codes code_in",
+     "[400, 422]"},
+    {"when", &kAnswerExpression, false, "", "What else has to hold.", "predicate if condition error_message_contains",
+     "success = false"},
     {"class", &kOutcomeType, true, "", "What the failure means.", "type action failure_type"},
-    {"message", &kAnswerExpression, false, "", "Where the answer says what is wrong.", "error_message"},
+    {"message", &kAnswerExpression, false, "", "Where the answer says what is wrong.", "error_message",
+     "errors[0].message"},
     {"code", &kAnswerExpression, false, "", "The vendor's own code.", "error_code"},
     {"retry", &kBool, false, "", "Repeat, or do not, whatever the class says.", ""},
 };

@@ -7,27 +7,28 @@ namespace {
 constexpr Type kJsonMap{.kind = TypeKind::kMapOf, .noun = "a map of names to values", .element = &kJson};
 
 constexpr Key kArgsKeys[] = {
-    {"id", &kText, false, "", "", ""},
+    {"id", &kText, false, "", "The item's id.", ""},
     {"path", &kJsonMap, false, "", "Arguments of the path, by name.", "params"},
-    {"query", &kJsonMap, false, "", "", "filters"},
-    {"body", &kJson, false, "", "", "data"},
-    {"limit", &kPositive, false, "", "", "page_size"},
-    {"next_cursor", &kText, false, "", "", "cursor"},
+    {"query", &kJsonMap, false, "", "Arguments of the query, by name; of a unified call its filters.", "filters"},
+    {"body", &kJson, false, "", "What is to be written.", "data"},
+    {"limit", &kPositive, false, "", "How many items are asked for.", "page_size"},
+    {"next_cursor", &kText, false, "", "The cursor of an earlier page.", "cursor"},
 };
 constexpr Table kArgsTable{.title = "args", .keys = kArgsKeys};
 constexpr Type kArgs{.kind = TypeKind::kSection, .noun = "a map", .table = &kArgsTable};
 
 constexpr Key kWebhookKeys[] = {
-    {"headers", &kJsonMap, false, "", "", ""},
-    {"query", &kJsonMap, false, "", "", ""},
-    {"body", &kJson, false, "", "", "payload"},
+    {"headers", &kJsonMap, false, "", "The headers of the vendor's call.", ""},
+    {"query", &kJsonMap, false, "", "The query of the vendor's call.", ""},
+    {"body", &kJson, false, "", "Its body, written as JSON.", "payload"},
     {"raw", &kText, false, "", "The body as it came, instead of `body`.", "raw_body"},
 };
 constexpr Table kWebhookTable{.title = "webhook", .keys = kWebhookKeys};
 constexpr Type kWebhook{.kind = TypeKind::kSection, .noun = "a map", .table = &kWebhookTable};
 
 constexpr Key kExpectKeys[] = {
-    {"request", &kText, true, "", "The verb and the URL; the query in any order.", "url path"},
+    {"request", &kText, true, "", "The verb and the URL; the query in any order.", "url path",
+     "GET https://acme.workable.com/spi/v3/jobs?limit=100"},
     {"query", &kJsonMap, false, "", "Parameters that have to be there.", ""},
     {"headers", &kJsonMap, false, "", "Headers that have to be there.", ""},
     {"body", &kJson, false, "", "The body that has to be sent.", ""},
@@ -36,9 +37,9 @@ constexpr Table kExpectTable{.title = "expect", .keys = kExpectKeys};
 constexpr Type kExpect{.kind = TypeKind::kSection, .noun = "a map with a request", .table = &kExpectTable};
 
 constexpr Key kReplyKeys[] = {
-    {"status", &kPositive, true, "", "", "code"},
-    {"headers", &kJsonMap, false, "", "", ""},
-    {"body", &kJson, false, "", "", "data"},
+    {"status", &kPositive, true, "", "The HTTP status of the answer.", "code"},
+    {"headers", &kJsonMap, false, "", "The headers of the answer.", ""},
+    {"body", &kJson, false, "", "The answer's body: a text as it is, anything else as JSON.", "data"},
     {"file", &kText, false, "", "A file beside the definition that holds the body.", "path"},
 };
 constexpr Table kReplyTable{.title = "reply", .keys = kReplyKeys};
@@ -55,7 +56,7 @@ constexpr Type kExchanges{.kind = TypeKind::kListOf, .noun = "a list of exchange
 constexpr Key kTestKeys[] = {
     {"name", &kText, true, "", "What is shown.", "title description"},
     {"call", &kText, true, "", "resource.method, unified.model.resource.method, verify, connect or webhook.",
-     "method action"},
+     "method action", "jobs.list"},
     {"auth", &kText, false, "the first", "The auth method of the account.", ""},
     {"account", &kJsonMap, false, "", "What the account holds.", "credentials connection"},
     {"app", &kJsonMap, false, "", "What the operator filled in.", ""},

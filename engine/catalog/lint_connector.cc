@@ -167,10 +167,21 @@ void check_secret_queries(const Node& node, const KnownNames& known, const Check
   }
 }
 
+void check_about(const Node& root, Reporter& reporter) {
+  const Node* about = root.find("about");
+  if (about != nullptr && about->find("docs") != nullptr) return;
+  const Node* id = root.find("id");
+  if (id == nullptr) return;
+  reporter.report(codes::kNoDocs, about != nullptr ? *about : *id,
+                  "the vendor's documentation is not linked; whoever mends this file will look for it: about: "
+                  "{ docs: https://… }");
+}
+
 }  // namespace
 
 void check_connector(const Node& root, const Checked& checked, Reporter& reporter) {
   const KnownNames known = known_names(root);
+  check_about(root, reporter);
   check_names(root, checked, reporter);
   check_auth(root, known.account, reporter);
   check_show_when(root.find("fields"), known.account, reporter);

@@ -6,6 +6,7 @@
 
 #include "atsume/base/encoding.h"
 #include "catalog/load_files.h"
+#include "catalog/markdown.h"
 #include "catalog/snapshot.h"
 
 namespace atsume::catalog {
@@ -34,6 +35,54 @@ std::string canonical(const std::string& file) {
   return error ? file : path.string();
 }
 
+// What is wrong with files that are named, among the others of `sources`.
+std::vector<Diagnostic> check_files(const std::vector<std::string>& wanted, const Sources& sources) {
+  // The files that were named come first: of two for the same thing the first counts.
+  std::vector<std::string> files = wanted;
+  std::set<std::string> seen;
+  for (const std::string& file : wanted) seen.insert(canonical(file));
+  std::vector<Diagnostic> elsewhere;
+  for (std::string& file : find_source_files(sources, elsewhere)) {
+    if (seen.insert(canonical(file)).second) files.push_back(std::move(file));
+  }
+  std::vector<Diagnostic> found = compile_snapshot(read_all(files, sources), nullptr).diagnostics;
+  std::erase_if(found, [&](const Diagnostic& d) { return std::ranges::find(wanted, d.file) == wanted.end(); });
+  return found;
+}
+
+RawFile raw_block(const std::string& file, const MarkdownBlock& block) {
+  return {.file = file,
+          .path = block.path,
+          .text = block.text,
+          .problem = {},
+          .is_mapping = false,
+          .is_excerpt = block.path.empty(),
+          .first_line = block.first_line};
+}
+
+// Each block by itself, since a text may show the same file twice as it grows. What it refers to is looked for in
+// the blocks before it, nearest first, then in those behind it, then in `sources`.
+std::vector<Diagnostic> check_markdown(const std::string& file, const Sources& sources) {
+  const RawFile markdown = read_definition(file);
+  if (!markdown.problem.empty()) return compile_snapshot({markdown}, nullptr).diagnostics;
+  std::vector<Diagnostic> ignored;
+  const std::vector<std::string> around = find_source_files(sources, ignored);
+  const std::vector<MarkdownBlock> blocks = definition_blocks(markdown.text);
+  std::vector<Diagnostic> out;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    std::vector<RawFile> files;
+    for (std::size_t j = i + 1; j > 0; --j) files.push_back(raw_block(file, blocks[j - 1]));
+    for (std::size_t j = i + 1; j < blocks.size(); ++j) files.push_back(raw_block(file, blocks[j]));
+    for (RawFile& raw : read_all(around, sources)) files.push_back(std::move(raw));
+    const std::size_t begin = blocks[i].first_line;
+    const auto end = static_cast<std::size_t>(std::ranges::count(blocks[i].text, '\n')) + 1;
+    for (Diagnostic& one : compile_snapshot(std::move(files), nullptr).diagnostics) {
+      if (one.file == file && one.place.line >= begin && one.place.line <= end) out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 LoadResult load(const Sources& sources, std::shared_ptr<const Catalog> previous) {
@@ -49,19 +98,15 @@ std::vector<Diagnostic> check(const std::vector<std::string>& paths, const Sourc
   if (paths.empty()) return load(sources, nullptr).diagnostics;
   std::vector<std::string> wanted;
   for (const std::string& path : paths) {
-    for (std::string& file : find_definition_files(path, diagnostics)) wanted.push_back(std::move(file));
+    for (std::string& file : find_definition_files(path, diagnostics)) {
+      if (is_markdown(file)) {
+        add(check_markdown(file, sources), diagnostics);
+      } else {
+        wanted.push_back(std::move(file));
+      }
+    }
   }
-  // The files that were named come first: of two for the same thing the first counts.
-  std::vector<std::string> files = wanted;
-  std::set<std::string> seen;
-  for (const std::string& file : wanted) seen.insert(canonical(file));
-  std::vector<Diagnostic> elsewhere;
-  for (std::string& file : find_source_files(sources, elsewhere)) {
-    if (seen.insert(canonical(file)).second) files.push_back(std::move(file));
-  }
-  std::vector<Diagnostic> found = compile_snapshot(read_all(files, sources), nullptr).diagnostics;
-  std::erase_if(found, [&](const Diagnostic& d) { return std::ranges::find(wanted, d.file) == wanted.end(); });
-  add(std::move(found), diagnostics);
+  if (!wanted.empty()) add(check_files(wanted, sources), diagnostics);
   return diagnostics;
 }
 

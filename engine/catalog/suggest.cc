@@ -57,14 +57,39 @@ std::string enclosing_key(const UnknownKey& unknown, bool is_fuzzy) {
   return {};
 }
 
+std::vector<const Key*> keys_of_all_variants(const Table& table) {
+  std::vector<const Key*> keys = keys_of(table, nullptr);
+  for (const Variant& variant : table.variants) {
+    for (const Key& key : variant.keys) keys.push_back(&key);
+  }
+  return keys;
+}
+
+// The key stands further in, maybe under another name. Only for words that are not likely to be met by chance.
+std::string nested_key(const UnknownKey& unknown) {
+  if (unknown.key.find_first_of("_ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos) return {};
+  for (const Table* table : tables_from(*unknown.table)) {
+    if (table == unknown.table) continue;
+    const std::vector<const Key*> keys = keys_of_all_variants(*table);
+    if (has(names_of(keys), unknown.key)) return fmt::format("; it is a key of {}", table->title);
+    if (const Key* key = find_alias(keys, unknown.key)) {
+      return fmt::format("; it is called \"{}\" here, a key of {}", key->name, table->title);
+    }
+  }
+  return {};
+}
+
 std::string suggestion_for(const UnknownKey& unknown) {
   if (std::string hint = hint_of(*unknown.table, unknown.key); !hint.empty()) return hint;
-  const std::vector<const Key*> keys = keys_of(*unknown.table, unknown.variant);
+  // Without a variant that is known, a key of any of them may be meant.
+  const std::vector<const Key*> keys =
+      unknown.variant == nullptr ? keys_of_all_variants(*unknown.table) : keys_of(*unknown.table, unknown.variant);
   if (const Key* key = find_alias(keys, unknown.key)) return fmt::format("; it is called \"{}\" here", key->name);
   if (std::string other = other_variant(unknown); !other.empty()) return other;
   if (std::string outer = enclosing_key(unknown, false); !outer.empty()) return outer;
   const std::vector<std::string> names = names_of(keys);
   if (const auto near = base::did_you_mean(unknown.key, names)) return fmt::format("; did you mean \"{}\"?", *near);
+  if (std::string nested = nested_key(unknown); !nested.empty()) return nested;
   if (std::string outer = enclosing_key(unknown, true); !outer.empty()) return outer;
   return suggest_name(unknown.key, names);
 }
@@ -82,8 +107,23 @@ std::vector<const Key*> keys_of(const Table& table, const Variant* variant) {
   return keys;
 }
 
+bool is_alias(const Table& table, std::string_view word) {
+  return find_alias(keys_of(table, nullptr), word) != nullptr;
+}
+
 std::string describe_unknown_key(const UnknownKey& unknown) {
   return fmt::format("unknown key \"{}\" in {}{}", unknown.key, unknown.where, suggestion_for(unknown));
+}
+
+std::string describe_unknown_variant(std::string_view value, std::string_view where, const Table& table) {
+  std::vector<std::string> names;
+  for (const Variant& one : table.variants) names.emplace_back(one.value);
+  std::string message = fmt::format("{}: \"{}\" is not one of {}", where, value, fmt::join(names, ", "));
+  const auto alias = std::ranges::find_if(
+      table.variants, [&](const Variant& one) { return has(base::split(one.aliases, ' '), value); });
+  if (alias != table.variants.end()) return message + fmt::format("; it is called \"{}\" here", alias->value);
+  if (const auto near = base::did_you_mean(value, names)) message += fmt::format("; did you mean \"{}\"?", *near);
+  return message;
 }
 
 std::string suggest_name(std::string_view word, const std::vector<std::string>& names) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "catalog/codes.h"
 #include "unit/catalog/support.h"
@@ -44,6 +45,12 @@ TEST_P(Golden, GivesItsMessages) {
 
 INSTANTIATE_TEST_SUITE_P(Catalog, Golden, ::testing::ValuesIn(golden_files()),
                          [](const auto& info) { return info.param.stem().string(); });
+
+TEST(Golden, TwentyMistakesGiveTwentyMessagesInOneRun) {
+  const std::vector<std::string> codes = codes_of(diagnostics_of(kGoldens / "twenty_mistakes.yaml"));
+  EXPECT_EQ(codes.size(), 20U);
+  EXPECT_EQ(std::set<std::string>(codes.begin(), codes.end()).size(), 20U) << "two mistakes are of one kind";
+}
 
 TEST(Codes, EachIsProvokedByACase) {
   std::vector<std::string> provoked;

@@ -119,7 +119,7 @@ TEST(Extends, AnErrorInAnInheritedPartIsToldAtExtends) {
   EXPECT_EQ(diagnostic.code, "E023");
   EXPECT_EQ(diagnostic.file, "connectors/child/connector.yaml");
   EXPECT_EQ(diagnostic.place.line, 3U);
-  EXPECT_NE(diagnostic.message.find("inherited from connectors/parent/connector.yaml:11:23"), std::string::npos)
+  EXPECT_NE(diagnostic.message.find("inherited from connectors/parent/connector.yaml:12:23"), std::string::npos)
       << diagnostic.message;
   EXPECT_NE(result.catalog->find_connector("parent"), nullptr);
 }

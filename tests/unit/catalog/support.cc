@@ -16,6 +16,7 @@ std::string connector_text(std::string_view id, std::string_view more) {
 id: {}
 name: Example
 categories: [ats]
+about: {{ docs: https://docs.example.com }}
 base_url: https://api.example.com/v1
 auth:
   key:
