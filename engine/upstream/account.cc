@@ -30,8 +30,13 @@ Result<std::shared_ptr<const AccountView>> AccountView::make(store::Account reco
     }
   }
   view->values_ = values.finish();
-  view->token_ = secrets.find("oauth").find("token");
+  view->oauth_ = secrets.find("oauth");
   return std::shared_ptr<const AccountView>(std::move(view));
+}
+
+json::Value AccountView::token(std::string_view auth_method) const {
+  if (auth_method == record_.authentication_method) return oauth_.find("token");
+  return oauth_.find("tokens").find(auth_method);
 }
 
 }  // namespace atsume::upstream

@@ -26,7 +26,7 @@ std::string describe(const Error& error, base::WallTime now) {
 }  // namespace
 
 Accounts::Accounts(store::AccountTable& table, net::BlockingPool& pool, net::Clock& clock, base::Logger& logger)
-    : table_(&table), pool_(&pool), clock_(&clock), logger_(&logger) {}
+    : table_(&table), pool_(&pool), clock_(&clock), logger_(&logger), flights_(clock) {}
 
 Accounts::Glance Accounts::glance(const std::string& id) {
   std::lock_guard lock(mutex_);

@@ -1,13 +1,16 @@
 #include "upstream/apply.h"
 
+#include <algorithm>
+
 #include "atsume/base/encoding.h"
+#include "upstream/hmac.h"
+#include "upstream/jwt.h"
 #include "upstream/raw_query.h"
 
 namespace atsume::upstream {
 namespace {
 
 using catalog::Apply;
-using catalog::AuthType;
 using jsonata::TemplateTarget;
 
 Result<void> apply_bearer(const jsonata::Template& bearer, const jsonata::TemplateScope& scope, BuiltRequest& request) {
@@ -24,6 +27,12 @@ Result<void> apply_basic(const Apply& apply, const jsonata::TemplateScope& scope
     password = text.value_or("");
   }
   request.headers.set("authorization", "Basic " + base::base64_encode(username.value_or("") + ":" + password));
+  return {};
+}
+
+Result<void> apply_jwt(const catalog::Jwt& rule, const jsonata::TemplateScope& scope, BuiltRequest& request) {
+  ATSUME_TRY(const auto token, make_jwt(rule, scope));
+  request.headers.set("authorization", "Bearer " + token);
   return {};
 }
 
@@ -44,14 +53,34 @@ Result<void> apply_named(const Apply& apply, const jsonata::TemplateScope& scope
   return {};
 }
 
-Error token_missing() {
-  return base::caller_error(ErrorClass::kUnauthenticated, "token_missing",
-                            "this account has no access token: connect it again, or import one as "
-                            "context.oauth.token");
+Result<void> apply_tls(const catalog::TlsClient& tls, const jsonata::TemplateScope& scope, BuiltRequest& request) {
+  ATSUME_TRY(const auto cert, tls.cert.evaluate_text(scope, TemplateTarget::kText));
+  ATSUME_TRY(const auto key, tls.key.evaluate_text(scope, TemplateTarget::kText));
+  std::string ca;
+  if (tls.ca) {
+    ATSUME_TRY(auto text, tls.ca->evaluate_text(scope, TemplateTarget::kText));
+    ca = text.value_or("");
+  }
+  if (cert && key) request.identity = net::make_tls_identity(*cert, *key, ca);
+  return {};
 }
 
-bool needs_token(const catalog::Auth& auth) {
-  return auth.type == AuthType::kOauth2 || auth.type == AuthType::kClientCredentials;
+// Many a vendor's body credentials stand beside others that a read can carry.
+bool has_other_credentials(const Apply& apply) {
+  return apply.bearer || apply.basic_username || !apply.headers.empty() || !apply.query.empty() || apply.jwt ||
+         apply.hmac;
+}
+
+Error auth_body(const CallSpec& spec, std::string_view why) {
+  return base::config_error(
+      "auth_body", "the credentials of " + spec.connector->id + " belong into the body, and " + std::string(why));
+}
+
+Error token_missing(const CallSpec& spec, const catalog::Auth& auth) {
+  std::string message = "this account has no access token";
+  if (auth.name != spec.account->record().authentication_method) message += " of the auth method " + auth.name;
+  return base::caller_error(ErrorClass::kUnauthenticated, "token_missing",
+                            message + ": connect it again, or import one as context.oauth.token");
 }
 
 }  // namespace
@@ -71,14 +100,43 @@ Result<void> apply_credentials(const CallSpec& spec, const jsonata::TemplateScop
                                                        "\" is not one of connector " + spec.connector->id));
   }
   const Apply& apply = auth->apply;
-  if (apply.jwt || apply.hmac || !apply.body.empty() || auth->session) {
-    return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "auth_not_supported",
-                      "this build cannot attach jwt, hmac, body or session credentials yet"));
+  if (auth->tokens && !spec.account->token(auth->name).find("access_token").is_string()) {
+    return Fail(token_missing(spec, *auth));
   }
-  if (needs_token(*auth) && !spec.account->token().find("access_token").is_string()) return Fail(token_missing());
   if (apply.bearer) ATSUME_TRY_VOID(apply_bearer(*apply.bearer, scope, request));
   if (apply.basic_username) ATSUME_TRY_VOID(apply_basic(apply, scope, request));
-  return apply_named(apply, scope, request);
+  if (apply.jwt) ATSUME_TRY_VOID(apply_jwt(*apply.jwt, scope, request));
+  ATSUME_TRY_VOID(apply_named(apply, scope, request));
+  if (auth->tls) ATSUME_TRY_VOID(apply_tls(*auth->tls, scope, request));
+  return apply.hmac ? sign_request(*apply.hmac, scope, request) : Result<void>();
+}
+
+Result<json::Value> add_body_credentials(const CallSpec& spec, const jsonata::TemplateScope& scope,
+                                         std::string_view verb, json::Value body) {
+  const catalog::Auth* auth = find_auth(spec);
+  if (!auth || auth->apply.body.empty()) return body;
+  if (verb == "GET" || verb == "HEAD") {
+    if (has_other_credentials(auth->apply)) return body;
+    return Fail(auth_body(spec, std::string(verb) + " has none"));
+  }
+  if (!body.is_undefined() && !body.is_object()) return Fail(auth_body(spec, "this one is no object"));
+  json::ObjectBuilder out(*scope.arena);
+  if (body.is_object()) {
+    for (const auto& member : body.members()) out.set(member.key, member.value);
+  }
+  for (const auto& [name, value] : auth->apply.body) {
+    if (!value) continue;
+    ATSUME_TRY(const auto rendered, value->evaluate(scope, TemplateTarget::kText));
+    out.set(name, rendered.value_or(json::Value::undefined()));
+  }
+  return out.finish();
+}
+
+bool needs_whole_body(const catalog::Auth& auth) {
+  if (!auth.apply.body.empty()) return true;
+  if (!auth.apply.hmac) return false;
+  return std::ranges::any_of(auth.apply.hmac->payload.references(),
+                             [](const auto& reference) { return reference.path == "raw_body"; });
 }
 
 }  // namespace atsume::upstream

@@ -11,8 +11,17 @@ namespace atsume::upstream {
 // for "none".
 const catalog::Auth* find_auth(const CallSpec& spec);
 
-// Errors: kConfig "auth_unknown", "template_missing"; kUnauthenticated "token_missing"; kNotSupported
-// "auth_not_supported".
+// Credentials that travel in the body, put into it before it is encoded. A method without a body must have others.
+// Errors: those of templates; kConfig "auth_body" when there is no object to put them into.
+Result<json::Value> add_body_credentials(const CallSpec& spec, const jsonata::TemplateScope& scope,
+                                         std::string_view verb, json::Value body);
+
+// All others, the signature over the final body last.
+// Errors: kConfig "auth_unknown", "template_missing", those of make_jwt, sign_request and TlsIdentity;
+// kUnauthenticated "token_missing".
 Result<void> apply_credentials(const CallSpec& spec, const jsonata::TemplateScope& scope, BuiltRequest& request);
+
+// Whether credentials depend on the bytes of the body, so that it cannot be streamed.
+bool needs_whole_body(const catalog::Auth& auth);
 
 }  // namespace atsume::upstream

@@ -31,8 +31,8 @@ Result<std::string> path_argument(const CallSpec& spec, const std::string& name)
                   .with_detail("argument", name));
 }
 
-Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope,
-                               const CallSpec& spec) {
+Result<std::string> render_parts(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope,
+                                 const CallSpec& spec) {
   std::string out;
   for (const auto& part : parts) {
     switch (part.kind) {
@@ -57,7 +57,7 @@ Result<std::string> render_url(const std::vector<UrlPart>& parts, const jsonata:
 }
 
 Result<net::Url> first_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
-  ATSUME_TRY(auto path, render_url(spec.method->request.url, scope, spec));
+  ATSUME_TRY(auto path, render_parts(spec.method->request.url, scope, spec));
   if (spec.method->request.is_absolute) return parse_built_url(spec, path);
   ATSUME_TRY(auto base, render_base_url(spec, scope));
   return parse_built_url(spec, base + path);
@@ -166,7 +166,7 @@ Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScop
 Result<std::string> render_base_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
   const auto* auth = find_auth(spec);
   const bool has_other = auth && !auth->base_url.empty() && !spec.method->has_own_base_url;
-  ATSUME_TRY(auto text, render_url(has_other ? auth->base_url : spec.method->base_url, scope, spec));
+  ATSUME_TRY(auto text, render_parts(has_other ? auth->base_url : spec.method->base_url, scope, spec));
   while (text.ends_with('/')) text.pop_back();
   return text;
 }
@@ -184,6 +184,12 @@ Result<net::Url> parse_built_url(const CallSpec& spec, std::string_view text) {
                                                  spec.connector->id + (names.empty() ? "" : "; look at its " + names)));
 }
 
+Result<net::Url> render_url(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope,
+                            const CallSpec& spec) {
+  ATSUME_TRY(const auto text, render_parts(parts, scope, spec));
+  return parse_built_url(spec, text);
+}
+
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
   ATSUME_TRY_VOID(check_page_number(spec));
   const TemplateRoots roots(spec, scope);
@@ -198,8 +204,12 @@ Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope)
     ATSUME_TRY_VOID(set_query(spec, template_scope, out.url));
   }
   ATSUME_TRY_VOID(set_headers(spec, template_scope, out.headers));
+  json::Value body;
   if (out.method != "GET" && out.method != "HEAD") {
-    ATSUME_TRY(auto body, body_value(spec, template_scope, scope.arena));
+    ATSUME_TRY(body, body_value(spec, template_scope, scope.arena));
+  }
+  ATSUME_TRY(body, add_body_credentials(spec, template_scope, out.method, body));
+  if (out.method != "GET" && out.method != "HEAD") {
     ATSUME_TRY_VOID(encode_body(spec.method->encode, body, spec.method->array_format, out.headers, out.body));
   }
   out.asked = out.url;

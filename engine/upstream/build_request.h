@@ -5,6 +5,7 @@
 
 #include "atsume/base/result.h"
 #include "atsume/net/http_message.h"
+#include "atsume/net/tls_identity.h"
 #include "atsume/net/url.h"
 #include "upstream/scope.h"
 
@@ -16,6 +17,7 @@ struct BuiltRequest {
   net::Headers headers;
   std::string body;
   net::Url asked;  // `url` before credentials were attached, for messages and expressions
+  net::SharedTlsIdentity identity;
 };
 
 // URL, query, headers and body of a method's call, credentials attached last.
@@ -31,5 +33,9 @@ Result<net::Url> parse_built_url(const CallSpec& spec, std::string_view text);
 // The base URL of a method's calls for this account, without a slash at the end: the method's own, else that of
 // the auth method in use, else the connector's.
 Result<std::string> render_base_url(const CallSpec& spec, const jsonata::TemplateScope& scope);
+
+// The URL that `parts` make, whose values stand in the account.
+Result<net::Url> render_url(const std::vector<catalog::UrlPart>& parts, const jsonata::TemplateScope& scope,
+                            const CallSpec& spec);
 
 }  // namespace atsume::upstream

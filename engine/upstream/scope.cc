@@ -50,16 +50,22 @@ json::Value request_object(const CallSpec& spec, const net::Url& asked, json::Ar
 
 }  // namespace
 
+std::string_view auth_name(const CallSpec& spec) {
+  const bool has_own = !spec.method->auth.empty() && spec.method->auth != "none";
+  return has_own ? std::string_view(spec.method->auth) : spec.account->record().authentication_method;
+}
+
 TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : scope_(scope) {
   roots_ = {{
       {"account", spec.account->values()},
       {"app", scope.app},
-      {"token", spec.account->token()},
-      {"session", json::Value::undefined()},
+      {"token", spec.account->token(auth_name(spec))},
+      {"session", spec.session ? spec.session->values : json::Value::undefined()},
       {"id", find_argument(spec, "id")},
       {"path", arguments_object(spec, scope.arena, true)},
       {"query", arguments_object(spec, scope.arena, false)},
       {"body", spec.body},
+      {"item", spec.item},
   }};
 }
 

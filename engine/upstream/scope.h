@@ -22,14 +22,17 @@ struct CallScope {
   base::Random& random;
 };
 
-// The roots account, app, token, session, id, path, query, body.
+// The auth method a call is made with: the one its method names, else the account's.
+std::string_view auth_name(const CallSpec& spec);
+
+// The roots account, app, token, session, id, path, query, body, item.
 class TemplateRoots {
  public:
   TemplateRoots(const CallSpec& spec, const CallScope& scope);
   jsonata::TemplateScope scope() const;
 
  private:
-  std::array<jsonata::TemplateRoot, 8> roots_;
+  std::array<jsonata::TemplateRoot, 9> roots_;
   CallScope scope_;
 };
 
@@ -54,6 +57,7 @@ class AnswerScope {
   // Undefined when `expression` is nullptr. Errors: kConfig, with the method's name.
   Result<json::Value> evaluate(const catalog::Expression& expression) const;
   json::Value body() const { return body_; }
+  json::Arena& arena() const { return scope_.arena; }
 
  private:
   const CallSpec* spec_;

@@ -81,7 +81,7 @@ net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog
                                           BuiltRequest request, base::Deadline deadline) {
   net::ClientRequest out{
       .method = request.method, .url = request.url, .headers = request.headers, .text = std::move(request.body)};
-  net::ClientOptions options;
+  net::ClientOptions options{.identity = request.identity};
   const bool is_tls = request.url.origin.is_tls;
   options.may_redirect_to = [&connector, is_tls](const net::Url& url) {
     return is_allowed_host(connector, url) && url.origin.is_tls == is_tls;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "atsume/base/result.h"
+#include "atsume/base/time.h"
 #include "atsume/json/value.h"
 #include "atsume/store/tables.h"
 
@@ -22,8 +23,9 @@ class AccountView {
   json::Value values() const { return values_; }
   // The part of it that is not secret: what mappings may read, because their results go to callers.
   json::Value public_values() const { return public_values_; }
-  // The root `token`: {access_token, refresh_token, expires_at}; undefined without one.
-  json::Value token() const { return token_; }
+  // The root `token` of an auth method: {access_token, refresh_token, expires_at}; undefined without one. An account
+  // has a token of its own method, and may have others of methods that single calls ask for.
+  json::Value token(std::string_view auth_method) const;
 
  private:
   explicit AccountView(store::Account record) : record_(std::move(record)) {}
@@ -31,9 +33,18 @@ class AccountView {
   json::Arena arena_;
   json::Value values_;
   json::Value public_values_;
-  json::Value token_;
+  json::Value oauth_;
 };
 
 using SharedAccount = std::shared_ptr<const AccountView>;
+
+// What the session steps of an auth method saved: the root `session`. Immutable once shared; holds secrets.
+struct SessionView {
+  json::Arena arena;
+  json::Value values;
+  base::SteadyTime expires = base::SteadyTime::max();
+};
+
+using SharedSession = std::shared_ptr<const SessionView>;
 
 }  // namespace atsume::upstream

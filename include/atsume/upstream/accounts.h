@@ -14,9 +14,11 @@
 #include "atsume/base/result.h"
 #include "atsume/net/clock.h"
 #include "atsume/net/loop.h"
+#include "atsume/net/single_flight.h"
 #include "atsume/net/task.h"
 #include "atsume/store/tables.h"
 #include "atsume/upstream/account.h"
+#include "atsume/upstream/sessions.h"
 
 namespace atsume::upstream {
 
@@ -39,6 +41,10 @@ class Accounts {
   net::Task<void> note_failure(SharedAccount account, Error error);
   net::Task<void> note_success(SharedAccount account);
 
+  // What all loops share so that a token is renewed, and a session begun, once for all calls that need it.
+  net::SingleFlight& flights() { return flights_; }
+  Sessions& sessions() { return sessions_; }
+
  private:
   struct Entry {
     SharedAccount account;
@@ -60,6 +66,8 @@ class Accounts {
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
   std::uint64_t changes_ = 0;  // made through this object
+  net::SingleFlight flights_;
+  Sessions sessions_;
 };
 
 }  // namespace atsume::upstream

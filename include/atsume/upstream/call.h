@@ -19,10 +19,12 @@ namespace atsume::upstream {
 
 // The place of one provider page. Plain text and numbers, so that it can travel inside a sealed cursor.
 struct PageToken {
-  std::string text;  // next_url, link_header: the URL; cursor: the cursor; page, offset: digits; "" = first page
-  int size = 0;      // page size asked for; 0: the connector's own
+  // next_url, link_header: the URL; cursor: the cursor; page, offset, range: digits; expression: what it gave, as JSON;
+  // "": the first page.
+  std::string text;
+  int size = 0;                     // page size asked for; 0: the connector's own
   std::uint32_t number = 0;         // pages before this one
-  std::uint64_t digest_before = 0;  // of the body of the page before; tells one that comes again and again
+  std::vector<std::uint64_t> seen;  // digests of pages before; tells those that come again
 };
 
 // What is asked of the provider. Everything it points to must outlive the call.
@@ -34,10 +36,16 @@ struct CallSpec {
   std::vector<std::pair<std::string, json::Value>> arguments;
   net::QueryPairs remote_query;  // goes to the provider as it is
   json::Value body;              // of a write; undefined: none
-  PageToken page;                // of a list
+  // The caller's own body, sent on as it comes instead of one that is written here, with its Content-Type. Such a call
+  // is made once: what was read cannot be sent again.
+  net::BodyReader* stream = nullptr;
+  std::string stream_type;
+  PageToken page;  // of a list
   // Only what was changed since then: an ISO 8601 instant, or for `as: token` the provider's own token. Asked for
   // as the method's `since` says.
   std::optional<std::string> updated_since;
+  SharedSession session;  // filled in by Upstream for auth methods that have one
+  json::Value item;       // of a step made for each of several
 };
 
 // A request as it may be shown: secrets are replaced.
@@ -74,6 +82,7 @@ struct CallContext {
   std::chrono::nanoseconds upstream_time{};  // out: spent on the provider, waits included
   int calls = 0;                             // out: requests sent
   net::Headers rate_limit_headers;           // out: ratelimit-* to pass on, from the last answer
+  SharedAccount renewed;                     // out: the account as it is since a call renewed its token
 };
 
 // An answer that counts as success by the connector's rules.
@@ -83,6 +92,7 @@ struct CallOutcome {
   std::string raw;                // the body's bytes as they came
   json::Value body;               // decoded; text for text; undefined for no body
   json::Value data;               // what `data` picks, or the body
+  net::Url asked;                 // the request's URL, without credentials
   bool is_empty = false;          // an error rule said `empty`: no items
   std::optional<PageToken> next;  // of a list: where it goes on
   std::string since_token;        // `as: token`: what the next updated_since has to be; "" when there is none

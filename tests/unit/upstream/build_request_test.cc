@@ -306,8 +306,8 @@ TEST(AccountView, PartsSecretsFromTheRest) {
                                  R"({"api_key":"k3y","oauth":{"token":{"access_token":"t"}}})");
   EXPECT_EQ(json::write(view->values()), R"({"subdomain":"acme","n":1.10,"api_key":"k3y"})");
   EXPECT_EQ(json::write(view->public_values()), R"({"subdomain":"acme","n":1.10})");
-  EXPECT_EQ(json::write(view->token()), R"({"access_token":"t"})");
-  EXPECT_TRUE(default_account()->token().is_undefined());
+  EXPECT_EQ(json::write(view->token(view->record().authentication_method)), R"({"access_token":"t"})");
+  EXPECT_TRUE(default_account()->token("key").is_undefined());
 }
 
 TEST(AccountView, RefusesDamagedRecordsWithoutQuotingThem) {

@@ -1,0 +1,27 @@
+// Sessions that providers have begun for accounts, kept in memory only.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "atsume/base/time.h"
+#include "atsume/upstream/account.h"
+
+namespace atsume::upstream {
+
+// Thread-safe. Bounded: when it is full it starts again, and sessions are begun anew.
+class Sessions {
+ public:
+  // nullptr when there is none, or when its lifetime has ended.
+  SharedSession find(const std::string& key, base::SteadyTime now);
+  void put(const std::string& key, SharedSession session);
+  // Unless another one has taken its place meanwhile.
+  void drop(const std::string& key, const SharedSession& session);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, SharedSession> sessions_;
+};
+
+}  // namespace atsume::upstream
