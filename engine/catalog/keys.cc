@@ -4,6 +4,12 @@
 
 namespace atsume::catalog {
 
+bool is_written(std::string_view text) {
+  if (text.empty()) return false;
+  const bool is_code = text == " " || text.front() == '{' || text.front() == '[';
+  return is_code || text.find(' ') == std::string_view::npos;
+}
+
 const Key* find_key(std::span<const Key> keys, std::string_view name) {
   const auto found = std::ranges::find(keys, name, &Key::name);
   return found == keys.end() ? nullptr : &*found;

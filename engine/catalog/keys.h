@@ -96,7 +96,7 @@ struct Key {
   std::string_view name;
   const Type* type = nullptr;
   bool is_required = false;
-  std::string_view default_text;
+  std::string_view default_text;  // as it would be written, or in words; see is_written()
   std::string_view doc;
   std::string_view aliases;  // names used by others for the same, separated by spaces
   std::string_view example = {};
@@ -131,6 +131,9 @@ extern const Table kConnectorTable;
 extern const Table kMappingTable;
 extern const Table kModelTable;
 extern const Table kSandboxTable;
+
+// Whether a default or an example is what would be written, rather than words about it such as "the connector's".
+bool is_written(std::string_view text);
 
 const Key* find_key(std::span<const Key> keys, std::string_view name);
 const Variant* find_variant(const Table& table, std::string_view value);

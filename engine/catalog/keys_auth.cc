@@ -139,7 +139,7 @@ constexpr Key kOauth2Keys[] = {
      "tokenUrl access_token_url token_endpoint token_refresh_endpoint tokenHost tokenPath access_token_uri "
      "refresh_token_url",
      "https://www.workable.com/oauth/token"},
-    {"refresh_url", &kConnectionUrl, false, "token_url", "Where a token is renewed.", "refreshUrl"},
+    {"refresh_url", &kConnectionUrl, false, "the token_url", "Where a token is renewed.", "refreshUrl"},
     {"revoke_url", &kConnectionUrl, false, "", "Where a token is given back.", "revocation_url"},
     {"scopes", &kTextList, false, "", "What is asked for.", "scope default_scopes default_scope scopes_supported",
      "[r_jobs, r_candidates]"},

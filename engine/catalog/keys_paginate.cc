@@ -23,7 +23,7 @@ constexpr Key kCommonKeys[] = {
     {"in", &kAnyPlaceType, false, "as params_in", "Where the parameters go.", "inject_into add_to_body"},
     {"more", &kPageExpression, false, "", "Whether there is another page; false stops.",
      "has_more has_next_path stop_condition", "meta.has_more"},
-    {"items", &kPageExpression, false, "data", "What is counted as the page's items.",
+    {"items", &kPageExpression, false, "what data gives", "What is counted as the page's items.",
      "response_path items_path field_path", "results"},
     {"max_pages", &kPositive, false, "10000", "Where a walk is stopped with an error.", ""},
     {"keep_query", &kBool, false, "false", "Send the first request's query along with a next URL.",
