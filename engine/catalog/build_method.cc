@@ -21,7 +21,11 @@ std::optional<Poll> build_poll(const Node* map, Build build) {
   poll.request = build.checked.request(map->find("request"));
   poll.every = duration_of(*map, "every", poll.every);
   poll.timeout = duration_of(*map, "timeout", poll.timeout);
-  poll.then = build.checked.expression(map->find("then"));
+  const Node* then = map->find("then");
+  poll.then = build.checked.expression(then);
+  if (then != nullptr && then->kind == NodeKind::kMap) {
+    poll.then_request = build.checked.request(then->find("request"));
+  }
   return poll;
 }
 

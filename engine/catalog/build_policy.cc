@@ -15,11 +15,18 @@ namespace {
 constexpr std::string_view kWaitNames[] = {"auto", "seconds", "ms", "epoch", "date"};
 constexpr std::string_view kScopeNames[] = {"account", "app"};
 
+// The check has seen it compile.
+std::optional<jsonata::Pattern> build_pattern(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto pattern = jsonata::Pattern::compile(portable_pattern(text));
+  return pattern ? std::optional(*std::move(pattern)) : std::nullopt;
+}
+
 Wait build_wait(const Node& map, Build build) {
   return {.header = base::to_lower(text_of(map, "header")),
           .body = build.checked.expression(map.find("body")),
           .as = choice_of(map, "as", kWaitNames, WaitAs::kAuto),
-          .match = portable_pattern(text_of(map, "match"))};
+          .match = build_pattern(text_of(map, "match"))};
 }
 
 double number_of(const Node& map, std::string_view key, double fallback) {

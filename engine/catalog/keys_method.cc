@@ -9,7 +9,17 @@ constexpr std::string_view kSinceNames[] = {"iso", "date", "epoch_s", "epoch_ms"
 
 constexpr Type kEffect{.kind = TypeKind::kChoice, .noun = "read, write or delete", .choices = kEffectNames};
 constexpr Type kSinceAs{.kind = TypeKind::kChoice, .noun = "a form of instants", .choices = kSinceNames};
-constexpr Type kThen{.kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kAnswerVariables};
+
+constexpr Key kThenKeys[] = {
+    {"request", &kMethodRequest, true, "", "The call whose answer is the result.", "url path download_url",
+     "GET /exports/{{ body.id }}/result"},
+};
+constexpr Table kThenTable{.title = "then", .keys = kThenKeys};
+constexpr Type kThenMap{.kind = TypeKind::kSection, .noun = "a map with a request", .table = &kThenTable};
+constexpr Type kThen{.kind = TypeKind::kByKind,
+                     .noun = "a JSONata expression, or a map with a request",
+                     .scalar = &kAnswerExpression,
+                     .map = &kThenMap};
 
 constexpr Key kSinceKeys[] = {
     {"param", &kText, true, "", "The parameter that carries the instant.", "field_name start_time_option",
@@ -31,7 +41,8 @@ constexpr Key kPollKeys[] = {
      "GET /exports/{{ body.id }}"},
     {"every", &kDuration, false, "5s", "How often it is asked for.", "interval"},
     {"timeout", &kDuration, false, "10m", "When it is given up.", ""},
-    {"then", &kThen, false, "", "What is given back of the last answer.", "result data"},
+    {"then", &kThen, false, "", "What is given back of the last answer, or the request that fetches the result.",
+     "result data"},
 };
 constexpr Table kPollTable{.title = "poll", .keys = kPollKeys};
 constexpr Type kPoll{.kind = TypeKind::kSection, .noun = "a map of until and request", .table = &kPollTable};

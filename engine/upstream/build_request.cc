@@ -6,7 +6,8 @@
 #include "atsume/json/write.h"
 #include "upstream/apply.h"
 #include "upstream/encode.h"
-#include "upstream/paginate.h"
+#include "upstream/page_request.h"
+#include "upstream/since.h"
 
 namespace atsume::upstream {
 namespace {
@@ -22,8 +23,8 @@ Error missing_argument(const std::string& name, const std::string& what) {
 }
 
 // "." and ".." as a whole segment would name another path: no escape helps, servers decode before they climb.
-Result<std::string> path_argument(const CallSpec& spec, const std::string& name) {
-  const auto text = scalar_text(find_argument(spec, name));
+Result<std::string> path_argument(const CallSpec& spec, const PageRequest& page, const std::string& name) {
+  const auto text = page.path && page.path->first == name ? page.path->second : scalar_text(find_argument(spec, name));
   if (!text || text->empty()) return Fail(missing_argument(name, describe(spec)));
   if (*text != "." && *text != "..") return base::percent_encode(*text);
   return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_argument",
@@ -32,7 +33,7 @@ Result<std::string> path_argument(const CallSpec& spec, const std::string& name)
 }
 
 Result<std::string> render_parts(const std::vector<UrlPart>& parts, const jsonata::TemplateScope& scope,
-                                 const CallSpec& spec) {
+                                 const CallSpec& spec, const PageRequest& page = {}) {
   std::string out;
   for (const auto& part : parts) {
     switch (part.kind) {
@@ -40,7 +41,7 @@ Result<std::string> render_parts(const std::vector<UrlPart>& parts, const jsonat
         out += part.text;
         break;
       case UrlPart::Kind::kArgument: {
-        ATSUME_TRY(const auto text, path_argument(spec, part.text));
+        ATSUME_TRY(const auto text, path_argument(spec, page, part.text));
         out += text;
         break;
       }
@@ -56,8 +57,8 @@ Result<std::string> render_parts(const std::vector<UrlPart>& parts, const jsonat
   return out;
 }
 
-Result<net::Url> first_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
-  ATSUME_TRY(auto path, render_parts(spec.method->request.url, scope, spec));
+Result<net::Url> first_url(const CallSpec& spec, const jsonata::TemplateScope& scope, const PageRequest& page) {
+  ATSUME_TRY(auto path, render_parts(spec.method->request.url, scope, spec, page));
   if (spec.method->request.is_absolute) return parse_built_url(spec, path);
   ATSUME_TRY(auto base, render_base_url(spec, scope));
   return parse_built_url(spec, base + path);
@@ -96,59 +97,79 @@ void replace_pairs(net::QueryPairs& query, const net::QueryPairs& by) {
   query.insert(query.end(), by.begin(), by.end());
 }
 
-// What asks for a page is the engine's alone, or pages would repeat or be missed.
-Result<void> refuse_page_parameters(const CallSpec& spec) {
-  using catalog::PaginateType;
-  const auto& rule = spec.method->paginate;
-  const bool by_number = rule.type == PaginateType::kPage || rule.type == PaginateType::kOffset;
-  if (!by_number && rule.type != PaginateType::kCursor) return {};
-  for (const auto& [name, value] : spec.remote_query) {
-    if (name != rule.param && (!by_number || name != rule.size_param)) continue;
-    return Fail(base::caller_error(ErrorClass::kInvalidRequest, "reserved_parameter",
-                                   "the provider's parameter \"" + name +
-                                       "\" is set by the engine: use limit and "
-                                       "next_cursor, or /custom for the provider's own paging")
-                    .with_detail("parameter", name));
+// The engine's own parameters that go to the query.
+Result<net::QueryPairs> placed_query(const CallSpec& spec, const std::vector<Placed>& placed) {
+  net::QueryPairs out;
+  for (const auto& one : placed) {
+    if (one.place != ArgumentPlace::kQuery) continue;
+    ATSUME_TRY_VOID(append_query(one.name, one.value, spec.method->array_format, out));
   }
-  return {};
+  return out;
 }
 
-Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope, net::Url& url) {
+Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope, const std::vector<Placed>& placed,
+                       net::Url& url) {
   net::QueryPairs query = net::parse_query(url.query);
   ATSUME_TRY(auto constant, template_values(spec.method->query, scope));
   ATSUME_TRY_VOID(add_query(constant, spec.method->array_format, query));
-  if (spec.method->params_in == ArgumentPlace::kQuery) {
+  if (effective_place(*spec.method, spec.method->params_in) == ArgumentPlace::kQuery) {
     net::QueryPairs arguments;
     ATSUME_TRY_VOID(add_query(free_arguments(spec), spec.method->array_format, arguments));
     replace_pairs(query, arguments);
   }
-  ATSUME_TRY_VOID(refuse_page_parameters(spec));
-  replace_pairs(query, page_params(spec, ArgumentPlace::kQuery));
+  ATSUME_TRY(const auto own, placed_query(spec, placed));
+  replace_pairs(query, own);
   replace_pairs(query, spec.remote_query);
   url.query = net::format_query(query);
   return {};
 }
 
-Result<void> set_headers(const CallSpec& spec, const jsonata::TemplateScope& scope, net::Headers& headers) {
-  headers.set("accept", "application/json");
+std::string_view accepted_type(catalog::Decode decode) {
+  switch (decode) {
+    case catalog::Decode::kJsonApi:
+      return "application/vnd.api+json";
+    case catalog::Decode::kXml:
+      return "application/xml, text/xml";
+    case catalog::Decode::kCsv:
+      return "text/csv";
+    case catalog::Decode::kNdjson:
+      return "application/x-ndjson";
+    case catalog::Decode::kText:
+      return "text/*";
+    case catalog::Decode::kBytes:
+      return "*/*";
+    case catalog::Decode::kAuto:
+    case catalog::Decode::kJson:
+      break;
+  }
+  return "application/json";
+}
+
+Result<void> set_headers(const CallSpec& spec, const jsonata::TemplateScope& scope, const std::vector<Placed>& placed,
+                         net::Headers& headers) {
+  headers.set("accept", accepted_type(spec.method->decode));
   headers.set("user-agent", "atsume");
   for (const auto& [name, value] : spec.method->headers) {
     if (!value) continue;
     ATSUME_TRY(auto text, value->evaluate_text(scope, TemplateTarget::kHeader));
     if (text) headers.set(name, *text);
   }
-  for (const auto& [name, value] : page_params(spec, ArgumentPlace::kHeader)) headers.set(name, value);
+  for (const auto& one : placed) {
+    if (one.place != ArgumentPlace::kHeader) continue;
+    if (const auto text = scalar_text(one.value)) headers.set(one.name, *text);
+  }
   return {};
 }
 
-Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScope& scope, json::Arena& arena) {
+Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScope& scope,
+                               const std::vector<Placed>& placed, json::Arena& arena) {
   json::Value body = spec.body;
   if (spec.method->body) {
     ATSUME_TRY(auto tree, evaluate_tree(*spec.method->body, scope));
     body = tree.value_or(json::Value::undefined());
   }
-  net::QueryPairs page = page_params(spec, ArgumentPlace::kBody);
-  if (spec.method->params_in != ArgumentPlace::kBody && page.empty()) return body;
+  const bool is_placed = std::ranges::any_of(placed, [](const auto& one) { return one.place == ArgumentPlace::kBody; });
+  if (spec.method->params_in != ArgumentPlace::kBody && !is_placed) return body;
   if (!body.is_undefined() && !body.is_object()) return body;
   json::ObjectBuilder merged(arena);
   if (body.is_object()) {
@@ -157,8 +178,27 @@ Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScop
   if (spec.method->params_in == ArgumentPlace::kBody) {
     for (const auto& [name, value] : free_arguments(spec)) merged.set(arena.copy(name), value);
   }
-  for (const auto& [name, value] : page) set_path(merged, name, page_value(spec, name, value, arena), arena);
+  for (const auto& one : placed) {
+    if (one.place == ArgumentPlace::kBody) set_path(merged, one.name, one.value, arena);
+  }
   return merged.finish();
+}
+
+// A body that is streamed is not written here.
+Result<void> set_body(const CallSpec& spec, const jsonata::TemplateScope& scope, const std::vector<Placed>& placed,
+                      const CallScope& call, BuiltRequest& out) {
+  if (spec.stream != nullptr) {
+    out.headers.set("content-type", spec.stream_type);
+    return {};
+  }
+  json::Value body;
+  if (sends_body(*spec.method)) {
+    ATSUME_TRY(body, body_value(spec, scope, placed, call.arena));
+  }
+  ATSUME_TRY(body, add_body_credentials(spec, scope, out.method, body));
+  if (!sends_body(*spec.method)) return {};
+  const Encoding encoding{spec.method->encode, spec.method->array_format, call.random};
+  return encode_body(encoding, body, out.headers, out.body);
 }
 
 }  // namespace
@@ -191,27 +231,24 @@ Result<net::Url> render_url(const std::vector<UrlPart>& parts, const jsonata::Te
 }
 
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
-  ATSUME_TRY_VOID(check_page_number(spec));
-  const TemplateRoots roots(spec, scope);
+  ATSUME_TRY_VOID(refuse_page_parameters(spec));
+  ATSUME_TRY(const auto since, since_value(spec, scope.arena));
+  const TemplateRoots roots(spec, scope, since);
   const auto template_scope = roots.scope();
+  ATSUME_TRY(auto page, page_request(spec, scope));
+  ATSUME_TRY(auto placed, since_parameter(spec, template_scope, since));
+  placed.insert(placed.end(), page.parameters.begin(), page.parameters.end());
   BuiltRequest out{.method = spec.method->request.method};
-  if (is_page_url(spec)) {
+  if (page.url) {
     // The provider named this URL: it is used as it is, our own query is not sent again unless asked for.
-    ATSUME_TRY(out.url, net::parse_url(spec.page.text));
-    if (spec.method->paginate.keep_query) ATSUME_TRY_VOID(set_query(spec, template_scope, out.url));
+    out.url = *page.url;
+    if (spec.method->paginate.keep_query) ATSUME_TRY_VOID(set_query(spec, template_scope, placed, out.url));
   } else {
-    ATSUME_TRY(out.url, first_url(spec, template_scope));
-    ATSUME_TRY_VOID(set_query(spec, template_scope, out.url));
+    ATSUME_TRY(out.url, first_url(spec, template_scope, page));
+    ATSUME_TRY_VOID(set_query(spec, template_scope, placed, out.url));
   }
-  ATSUME_TRY_VOID(set_headers(spec, template_scope, out.headers));
-  json::Value body;
-  if (out.method != "GET" && out.method != "HEAD") {
-    ATSUME_TRY(body, body_value(spec, template_scope, scope.arena));
-  }
-  ATSUME_TRY(body, add_body_credentials(spec, template_scope, out.method, body));
-  if (out.method != "GET" && out.method != "HEAD") {
-    ATSUME_TRY_VOID(encode_body(spec.method->encode, body, spec.method->array_format, out.headers, out.body));
-  }
+  ATSUME_TRY_VOID(set_headers(spec, template_scope, placed, out.headers));
+  ATSUME_TRY_VOID(set_body(spec, template_scope, placed, scope, out));
   out.asked = out.url;
   ATSUME_TRY_VOID(apply_credentials(spec, template_scope, out));
   return out;

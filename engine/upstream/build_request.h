@@ -22,8 +22,7 @@ struct BuiltRequest {
 
 // URL, query, headers and body of a method's call, credentials attached last.
 // Errors: kInvalidRequest "missing_argument", "invalid_argument", "reserved_parameter"; kConfig
-// "template_missing", "base_url"; kUpstream "pagination_limit"; kNotSupported for an encoding or auth form that this
-// build does not run.
+// "template_missing", "base_url", "paginate_expression"; kInvalid "invalid_body"; kUpstream "pagination_limit".
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope);
 
 // A URL made from the connector's parts and the account's values. Error kConfig "base_url": what the customer

@@ -3,6 +3,8 @@
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 #include "atsume/json/write.h"
+#include "upstream/encode_multipart.h"
+#include "upstream/encode_xml.h"
 #include "upstream/scope.h"
 
 namespace atsume::upstream {
@@ -49,16 +51,25 @@ Result<std::optional<json::Value>> evaluate_map(const TemplateTree& tree, const 
   return members.finish();
 }
 
-Error wrong_body(std::string_view wanted) {
-  return base::caller_error(ErrorClass::kInvalid, "invalid_body",
-                            "the provider takes " + std::string(wanted) + " as the body of this call");
-}
-
 void set_content_type(net::Headers& headers, std::string_view type) {
   if (!headers.contains("content-type")) headers.set("content-type", type);
 }
 
+Result<std::string> encode_form(json::Value body, ArrayFormat format) {
+  if (!body.is_object()) return Fail(wrong_body("a form, that is an object,"));
+  net::QueryPairs pairs;
+  for (const auto& member : body.members()) {
+    ATSUME_TRY_VOID(append_query(std::string(member.key), member.value, format, pairs));
+  }
+  return net::format_query(pairs);
+}
+
 }  // namespace
+
+Error wrong_body(std::string_view wanted) {
+  return base::caller_error(ErrorClass::kInvalid, "invalid_body",
+                            "the provider takes " + std::string(wanted) + " as the body of this call");
+}
 
 Result<void> append_query(const std::string& name, json::Value value, ArrayFormat format, net::QueryPairs& query) {
   if (value.is_array()) return append_list(name, value, format, query);
@@ -86,9 +97,11 @@ Result<std::optional<json::Value>> evaluate_tree(const TemplateTree& tree, const
   return tree.constant;
 }
 
-Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, net::Headers& headers, std::string& out) {
-  if (body.is_undefined() || encode == Encode::kNone) return {};
-  switch (encode) {
+Result<void> encode_body(const Encoding& encoding, json::Value body, net::Headers& headers, std::string& out) {
+  if (body.is_undefined()) return {};
+  switch (encoding.encode) {
+    case Encode::kNone:
+      return {};
     case Encode::kJson:
       set_content_type(headers, "application/json");
       json::write_to(out, body);
@@ -98,13 +111,19 @@ Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, ne
       json::write_to(out, body);
       return {};
     case Encode::kForm: {
-      if (!body.is_object()) return Fail(wrong_body("a form, that is an object,"));
-      net::QueryPairs pairs;
-      for (const auto& member : body.members()) {
-        ATSUME_TRY_VOID(append_query(std::string(member.key), member.value, format, pairs));
-      }
+      ATSUME_TRY(out, encode_form(body, encoding.array_format));
       set_content_type(headers, "application/x-www-form-urlencoded");
-      out = net::format_query(pairs);
+      return {};
+    }
+    case Encode::kMultipart: {
+      ATSUME_TRY(auto form, encode_multipart(body, encoding.array_format, encoding.random));
+      headers.set("content-type", form.content_type);  // a type without this boundary would be of no use
+      out = std::move(form.text);
+      return {};
+    }
+    case Encode::kXml: {
+      ATSUME_TRY(out, encode_xml(body));
+      set_content_type(headers, "application/xml; charset=utf-8");
       return {};
     }
     case Encode::kText: {
@@ -114,11 +133,8 @@ Result<void> encode_body(Encode encode, json::Value body, ArrayFormat format, ne
       out = *std::move(text);
       return {};
     }
-    default:
-      return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "encode_not_supported",
-                        "this build cannot write request bodies in this encoding; json, jsonapi, form and text "
-                        "are run"));
   }
+  return {};
 }
 
 void set_path(json::ObjectBuilder& object, std::string_view dotted, json::Value value, json::Arena& arena) {

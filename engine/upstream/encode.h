@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "atsume/base/random.h"
 #include "atsume/base/result.h"
 #include "atsume/catalog/connector.h"
 #include "atsume/json/value.h"
@@ -25,10 +26,18 @@ Result<void> append_query(const std::string& name, json::Value value, catalog::A
 Result<std::optional<json::Value>> evaluate_tree(const catalog::TemplateTree& tree,
                                                  const jsonata::TemplateScope& scope);
 
-// Writes `body` and its Content-Type. An undefined body writes nothing. Errors: kNotSupported
-// "encode_not_supported"; kInvalid "invalid_body" for a value that the encoding cannot say.
-Result<void> encode_body(catalog::Encode encode, json::Value body, catalog::ArrayFormat format, net::Headers& headers,
-                         std::string& out);
+struct Encoding {
+  catalog::Encode encode = catalog::Encode::kJson;
+  catalog::ArrayFormat array_format = catalog::ArrayFormat::kRepeat;
+  base::Random& random;  // boundaries of multipart bodies
+};
+
+// Writes `body` and its Content-Type, unless there is one already. An undefined body writes nothing. Error kInvalid
+// "invalid_body" for a value that the encoding cannot say.
+Result<void> encode_body(const Encoding& encoding, json::Value body, net::Headers& headers, std::string& out);
+
+// kInvalid "invalid_body": the provider takes `wanted`.
+Error wrong_body(std::string_view wanted);
 
 // Sets the member at a dotted path, making the objects on the way.
 void set_path(json::ObjectBuilder& object, std::string_view dotted, json::Value value, json::Arena& arena);

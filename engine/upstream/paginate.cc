@@ -3,26 +3,32 @@
 #include <charconv>
 
 #include "atsume/base/text.h"
+#include "atsume/json/write.h"
 #include "upstream/link_header.h"
+#include "upstream/page_range.h"
+#include "upstream/page_request.h"
+#include "upstream/page_trail.h"
 
 namespace atsume::upstream {
 namespace {
 
-using catalog::ArgumentPlace;
 using catalog::Paginate;
 using catalog::PaginateType;
+using Place = std::optional<std::string>;
 
-std::int64_t to_integer(const std::string& text, std::int64_t otherwise) {
-  std::int64_t value = otherwise;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? value : otherwise;
+std::size_t count_items(json::Value data) {
+  if (data.is_array()) return data.size();
+  return data.is_undefined() || data.is_null() ? 0 : 1;
 }
 
 // A number, or its digits as text; absent and nonsensical ones say nothing.
 std::optional<std::int64_t> to_count(json::Value value) {
   if (value.is_string()) {
-    const std::int64_t number = to_integer(std::string(value.as_string()), -1);
-    return number >= 0 ? std::optional(number) : std::nullopt;
+    const auto text = value.as_string();
+    std::int64_t number = -1;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_number = error == std::errc() && end == text.data() + text.size() && number >= 0;
+    return is_number ? std::optional(number) : std::nullopt;
   }
   if (!value.is_number()) return std::nullopt;
   const double number = value.as_double();
@@ -32,7 +38,7 @@ std::optional<std::int64_t> to_count(json::Value value) {
 
 Error loop_error(const CallSpec& spec) {
   return base::provider_error(ErrorClass::kUpstream, "pagination_loop",
-                              "the provider's next page is the page just read, in " + describe(spec));
+                              "the provider's pages lead back to one that was read, in " + describe(spec));
 }
 
 Error link_error(const CallSpec& spec, std::string_view what) {
@@ -50,8 +56,7 @@ Result<std::optional<std::string>> next_text(const CallSpec& spec, json::Value v
   return text;
 }
 
-Result<std::optional<std::string>> link_to(const CallSpec& spec, const ReceivedPage& page,
-                                           const std::string& reference) {
+Result<Place> link_to(const CallSpec& spec, const ReceivedPage& page, std::string_view reference) {
   auto url = net::resolve_url(page.answered, base::trim(reference));
   if (!url) return Fail(link_error(spec, "is named by a link that is no URL"));
   if (page.answered.origin.is_tls && !url->origin.is_tls) {
@@ -69,19 +74,18 @@ bool says_no(json::Value more) {
 
 Result<std::int64_t> count_received(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
   const auto& items = spec.method->paginate.items;
-  if (!items) return static_cast<std::int64_t>(page.item_count);
+  if (!items) return static_cast<std::int64_t>(count_items(page.data));
   ATSUME_TRY(auto value, answer.evaluate(items));
   if (value.is_array()) return static_cast<std::int64_t>(value.size());
   if (value.is_object()) return 1;
   return to_count(value).value_or(0);
 }
 
-Result<std::optional<std::string>> next_number(const CallSpec& spec, const AnswerScope& answer,
-                                               const ReceivedPage& page) {
+Result<Place> next_number(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
   const Paginate& rule = spec.method->paginate;
   ATSUME_TRY(const auto received, count_received(spec, answer, page));
   if (received == 0 && rule.empty_page == Paginate::EmptyPage::kStop) return std::nullopt;
-  const std::int64_t present = to_integer(spec.page.text, rule.start);
+  const std::int64_t present = page_start(spec);
   const auto size = static_cast<std::int64_t>(page_size(spec));
   ATSUME_TRY(auto total_value, answer.evaluate(rule.total));
   const auto total = to_count(total_value);
@@ -94,8 +98,41 @@ Result<std::optional<std::string>> next_number(const CallSpec& spec, const Answe
   ATSUME_TRY(auto pages_value, answer.evaluate(rule.pages));
   const auto pages = to_count(pages_value);
   if (pages && present - rule.start + 1 >= *pages) return std::nullopt;
-  if (total && size > 0 && (present - rule.start + 1) * size >= *total) return std::nullopt;
+  // More than there are in all: the provider's pages are smaller than what was asked for, and prove nothing.
+  if (total && size > 0 && (present - rule.start) * size + received == *total) return std::nullopt;
   return std::to_string(present + 1);
+}
+
+// The items from the next one on. Without the field the whole list was sent, whatever was asked for.
+Result<Place> next_range(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+  const std::int64_t asked = page_start(spec);
+  if (!page.headers.contains("content-range")) {
+    if (asked == 0 && page.status != 206) return std::nullopt;
+    return Fail(link_error(spec, "cannot be told: the answer has no Content-Range"));
+  }
+  const auto range = parse_content_range(page.headers.get("content-range"));
+  if (!range) return Fail(link_error(spec, "cannot be told: the answer's Content-Range is none"));
+  if (!range->first) return std::nullopt;
+  if (*range->first < asked) return Fail(loop_error(spec));
+  if (*range->first > asked) return Fail(link_error(spec, "would leave out items: the answer begins too late"));
+  ATSUME_TRY(const auto received, count_received(spec, answer, page));
+  if (received == 0 && spec.method->paginate.empty_page == Paginate::EmptyPage::kStop) return std::nullopt;
+  if (range->total && range->last + 1 >= *range->total) return std::nullopt;
+  return std::to_string(range->last + 1);
+}
+
+Result<Place> next_object(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+  ATSUME_TRY(auto value, answer.evaluate(spec.method->paginate.next));
+  ATSUME_TRY(auto object, check_page_object(spec, value));
+  if (object.is_undefined()) return std::nullopt;
+  if (object.size() == 0) return Fail(loop_error(spec));  // it would ask for the first page again
+  const json::Value url = object.find("url");
+  if (url.is_undefined()) return json::write(object);
+  ATSUME_TRY(const auto absolute, link_to(spec, page, url.as_string()));
+  json::ObjectBuilder out(answer.arena());
+  for (const auto& member : object.members()) out.set(member.key, member.value);
+  out.set("url", json::Value::string(*absolute));
+  return json::write(out.finish());
 }
 
 // Several Link fields mean the same as one with their values joined.
@@ -109,8 +146,7 @@ std::string link_fields(const net::Headers& headers) {
   return out;
 }
 
-Result<std::optional<std::string>> next_place(const CallSpec& spec, const AnswerScope& answer,
-                                              const ReceivedPage& page) {
+Result<Place> next_place(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
   const Paginate& rule = spec.method->paginate;
   switch (rule.type) {
     case PaginateType::kNone:
@@ -136,66 +172,52 @@ Result<std::optional<std::string>> next_place(const CallSpec& spec, const Answer
     case PaginateType::kOffset:
       return next_number(spec, answer, page);
     case PaginateType::kRange:
+      return next_range(spec, answer, page);
     case PaginateType::kExpression:
-      break;
+      return next_object(spec, answer, page);
   }
-  return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "paginate_not_supported",
-                    "this build cannot walk lists of type range or expression yet"));
+  return std::nullopt;
+}
+
+// What asked for the page just read: two places that differ in words only are the same.
+std::uint64_t place_digest(const CallSpec& spec, const ReceivedPage& page) {
+  const auto type = spec.method->paginate.type;
+  const bool is_url = type == PaginateType::kNextUrl || type == PaginateType::kLinkHeader;
+  return digest_of(std::string_view(is_url ? page.asked.to_string() : spec.page.text));
+}
+
+bool is_named_by_provider(PaginateType type) {
+  return type == PaginateType::kCursor || type == PaginateType::kNextUrl || type == PaginateType::kLinkHeader;
 }
 
 }  // namespace
 
-int page_size(const CallSpec& spec) {
-  const Paginate& rule = spec.method->paginate;
-  return spec.page.size > 0 ? spec.page.size : rule.size;
-}
-
-bool is_page_url(const CallSpec& spec) {
-  const auto type = spec.method->paginate.type;
-  return (type == PaginateType::kNextUrl || type == PaginateType::kLinkHeader) && !spec.page.text.empty();
-}
-
-net::QueryPairs page_params(const CallSpec& spec, ArgumentPlace place) {
-  const Paginate& rule = spec.method->paginate;
-  net::QueryPairs out;
-  if (rule.type == PaginateType::kNone || rule.in != place || is_page_url(spec)) return out;
-  if (!rule.size_param.empty() && page_size(spec) > 0) {
-    out.emplace_back(rule.size_param, std::to_string(page_size(spec)));
-  }
-  const bool is_number = rule.type == PaginateType::kPage || rule.type == PaginateType::kOffset;
-  // Numbers are always sent, so that page one does not rest on a provider's default; a cursor from page two.
-  if (is_number) out.emplace_back(rule.param, std::to_string(to_integer(spec.page.text, rule.start)));
-  if (rule.type == PaginateType::kCursor && !spec.page.text.empty()) out.emplace_back(rule.param, spec.page.text);
-  return out;
-}
-
-json::Value page_value(const CallSpec& spec, const std::string& name, const std::string& text, json::Arena& arena) {
-  const Paginate& rule = spec.method->paginate;
-  const bool is_text = rule.type == PaginateType::kCursor && name == rule.param;
-  return is_text ? json::Value::string(arena.copy(text)) : json::Value::number_text(arena.copy(text));
-}
-
-Result<void> check_page_number(const CallSpec& spec) {
-  const int max_pages = spec.method->paginate.max_pages;
-  if (spec.page.number == 0 || spec.page.number < static_cast<std::uint32_t>(max_pages)) return {};
-  return Fail(base::provider_error(
-      ErrorClass::kUpstream, "pagination_limit",
-      "the list has more than max_pages (" + std::to_string(max_pages) + ") pages, in " + describe(spec)));
-}
-
 Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
   const Paginate& rule = spec.method->paginate;
   if (rule.type == PaginateType::kNone) return std::nullopt;
+  PageDigests digests{.items = 0, .place = place_digest(spec, page)};
+  if (count_items(page.data) > 0) digests.items = digest_of(page.data);
   // Some providers send their last page again and again.
-  if (page.item_count > 0 && spec.page.number > 0 && page.digest == spec.page.digest_before) {
-    return Fail(loop_error(spec));
-  }
+  if (has_items(spec.page.seen, digests.items)) return Fail(loop_error(spec));
   ATSUME_TRY(auto more, answer.evaluate(rule.more));
   if (says_no(more)) return std::nullopt;
   ATSUME_TRY(auto place, next_place(spec, answer, page));
-  if (!place) return std::nullopt;
-  return PageToken{
-      .text = *place, .size = spec.page.size, .number = spec.page.number + 1, .digest_before = page.digest};
+  if (!place) {
+    // Half a list would look like a whole one.
+    const bool is_promised = more.is_bool() && is_named_by_provider(rule.type);
+    if (is_promised) return Fail(link_error(spec, "is promised and not named"));
+    return std::nullopt;
+  }
+  auto seen = remember(spec.page.seen, digests, spec.page.number);
+  if (has_place(seen, digest_of(std::string_view(*place)))) return Fail(loop_error(spec));
+  return PageToken{.text = *place, .size = spec.page.size, .number = spec.page.number + 1, .seen = std::move(seen)};
+}
+
+bool is_past_end(const CallSpec& spec, int status, const net::Headers& headers) {
+  if (status != 416 || spec.method->paginate.type != PaginateType::kRange) return false;
+  const auto range = parse_content_range(headers.get("content-range"));
+  const std::int64_t asked = page_start(spec);
+  return range && range->total ? *range->total <= asked : asked > 0;
 }
 
 }  // namespace atsume::upstream

@@ -1,4 +1,4 @@
-// Walking a list: what asks for a page, and where the list goes on. Pure.
+// Walking a list: where it goes on. Pure.
 #pragma once
 
 #include <optional>
@@ -10,32 +10,21 @@
 
 namespace atsume::upstream {
 
-// The page size that is asked for: the spec's, or the connector's.
-int page_size(const CallSpec& spec);
-
-// True when spec.page is a URL that the provider itself named.
-bool is_page_url(const CallSpec& spec);
-
-// The parameters that ask for spec.page, if they belong in `place`.
-net::QueryPairs page_params(const CallSpec& spec, catalog::ArgumentPlace place);
-
-// A page parameter as a body carries it: numbers where numbers are meant, cursors as text.
-json::Value page_value(const CallSpec& spec, const std::string& name, const std::string& text, json::Arena& arena);
-
 // What was received, for deciding where the list goes on.
 struct ReceivedPage {
   const net::Url& asked;     // the request's, without credentials
   const net::Url& answered;  // the answer's, after redirects
   const net::Headers& headers;
-  std::size_t item_count = 0;
-  std::uint64_t digest = 0;  // of the body's bytes
+  json::Value data;  // a list, or a single item; none
+  int status = 200;
 };
 
-// Error kUpstream "pagination_limit" for a page past max_pages.
-Result<void> check_page_number(const CallSpec& spec);
-
-// The next page; nullopt at the end of the list. Errors: kUpstream "pagination_loop" when the provider points
-// back to the same page or sends it again; "next_link" for a link that cannot be followed.
+// The next page; nullopt at the end of the list. Errors: kUpstream "pagination_loop" when the provider leads back to a
+// page that was read or sends one again; "next_link" when it says that the list goes on, but not how; kConfig
+// "paginate_expression".
 Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page);
+
+// Whether an answer of status 416 means that a list of type range was read to its end.
+bool is_past_end(const CallSpec& spec, int status, const net::Headers& headers);
 
 }  // namespace atsume::upstream

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "atsume/base/text.h"
-#include "atsume/jsonata/pattern.h"
 
 namespace atsume::upstream {
 namespace {
@@ -39,10 +38,8 @@ std::optional<Duration> read_epoch(std::string_view text, base::WallTime now) {
 
 // The part of a value that `match` picks; all of it without one.
 std::optional<std::string> picked(const catalog::Wait& wait, std::string_view text) {
-  if (wait.match.empty()) return std::string(text);
-  auto pattern = jsonata::Pattern::compile(wait.match);
-  if (!pattern) return std::nullopt;
-  auto groups = pattern->search(text);
+  if (!wait.match) return std::string(text);
+  auto groups = wait.match->search(text);
   if (!groups || !*groups || (*groups)->size() < 2) return std::nullopt;
   return (**groups)[1];
 }

@@ -51,11 +51,11 @@ json::Value request_object(const CallSpec& spec, const net::Url& asked, json::Ar
 }  // namespace
 
 std::string_view auth_name(const CallSpec& spec) {
-  const bool has_own = !spec.method->auth.empty() && spec.method->auth != "none";
-  return has_own ? std::string_view(spec.method->auth) : spec.account->record().authentication_method;
+  if (!spec.method->auth.empty() && spec.method->auth != "none") return spec.method->auth;
+  return spec.auth_method.empty() ? std::string_view(spec.account->record().authentication_method) : spec.auth_method;
 }
 
-TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : scope_(scope) {
+TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope, json::Value since) : scope_(scope) {
   roots_ = {{
       {"account", spec.account->values()},
       {"app", scope.app},
@@ -66,6 +66,7 @@ TemplateRoots::TemplateRoots(const CallSpec& spec, const CallScope& scope) : sco
       {"query", arguments_object(spec, scope.arena, false)},
       {"body", spec.body},
       {"item", spec.item},
+      {"since", since},
   }};
 }
 
@@ -77,6 +78,13 @@ std::optional<std::string> scalar_text(json::Value value) {
   if (value.is_string()) return std::string(value.as_string());
   if (value.is_number() || value.is_bool()) return json::write(value);
   return std::nullopt;
+}
+
+bool is_true(json::Value value) {
+  if (value.is_bool()) return value.as_bool();
+  if (value.is_string()) return value.size() > 0;
+  if (value.is_number()) return value.as_double() != 0;
+  return (value.is_array() || value.is_object()) && value.size() > 0;
 }
 
 json::Value find_argument(const CallSpec& spec, std::string_view name) {

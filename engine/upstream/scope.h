@@ -25,19 +25,23 @@ struct CallScope {
 // The auth method a call is made with: the one its method names, else the account's.
 std::string_view auth_name(const CallSpec& spec);
 
-// The roots account, app, token, session, id, path, query, body, item.
+// The roots account, app, token, session, id, path, query, body, item, since.
 class TemplateRoots {
  public:
-  TemplateRoots(const CallSpec& spec, const CallScope& scope);
+  // `since` is what since_value() gives.
+  TemplateRoots(const CallSpec& spec, const CallScope& scope, json::Value since = {});
   jsonata::TemplateScope scope() const;
 
  private:
-  std::array<jsonata::TemplateRoot, 9> roots_;
+  std::array<jsonata::TemplateRoot, 10> roots_;
   CallScope scope_;
 };
 
 // A scalar as text; nullopt for objects, arrays, null and nothing.
 std::optional<std::string> scalar_text(json::Value value);
+
+// Whether a condition holds.
+bool is_true(json::Value value);
 
 // The argument called `name`; undefined when it was not given.
 json::Value find_argument(const CallSpec& spec, std::string_view name);

@@ -45,6 +45,19 @@ bool is_named_by_connection(const net::Headers& headers, std::string_view name) 
   });
 }
 
+// A body that belongs to whoever asked for the call.
+class BorrowedBody final : public net::BodyReader {
+ public:
+  explicit BorrowedBody(net::BodyReader& body) : body_(&body) {}
+  net::Task<Result<std::string_view>> read_chunk(base::Deadline deadline) override {
+    return body_->read_chunk(deadline);
+  }
+  std::optional<std::uint64_t> content_length() const override { return body_->content_length(); }
+
+ private:
+  net::BodyReader* body_;
+};
+
 // What the connector sends with every call, where the caller has not said otherwise.
 Result<void> add_defaults(const catalog::Method& defaults, const jsonata::TemplateScope& scope, BuiltRequest& out) {
   for (const auto& [name, value] : defaults.headers) {
@@ -77,11 +90,13 @@ std::string error_excerpt(std::string_view body) {
   return std::string(excerpt);
 }
 
-net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog::Connector& connector,
-                                          BuiltRequest request, base::Deadline deadline) {
+net::Task<Result<Received>> send_buffered(net::HttpClient& client, const CallSpec& spec, BuiltRequest request,
+                                          base::Deadline deadline) {
   net::ClientRequest out{
       .method = request.method, .url = request.url, .headers = request.headers, .text = std::move(request.body)};
+  if (spec.stream != nullptr) out.body = std::make_unique<BorrowedBody>(*spec.stream);
   net::ClientOptions options{.identity = request.identity};
+  const auto& connector = *spec.connector;
   const bool is_tls = request.url.origin.is_tls;
   options.may_redirect_to = [&connector, is_tls](const net::Url& url) {
     return is_allowed_host(connector, url) && url.origin.is_tls == is_tls;

@@ -19,11 +19,11 @@ struct Received {
   net::Url url;  // of the answer, after redirects
 };
 
-// Sends, follows redirects inside the connector's hosts, reads the whole answer (up to
-// limits::kResponseBodyBytesMax). Errors: those of net::HttpClient; kUpstream "response_too_large",
+// Sends, with spec.stream as body where there is one, follows redirects inside the connector's hosts, reads the whole
+// answer (up to limits::kResponseBodyBytesMax). Errors: those of net::HttpClient; kUpstream "response_too_large",
 // "response_truncated".
-net::Task<Result<Received>> send_buffered(net::HttpClient& client, const catalog::Connector& connector,
-                                          BuiltRequest request, base::Deadline deadline);
+net::Task<Result<Received>> send_buffered(net::HttpClient& client, const CallSpec& spec, BuiltRequest request,
+                                          base::Deadline deadline);
 
 // The request of a passthrough: the caller's own, with base URL, the connector's headers where the caller has
 // set none, and credentials.

@@ -4,10 +4,9 @@
 
 #include "atsume/base/limits.h"
 #include "upstream/build_request.h"
-#include "upstream/classify.h"
-#include "upstream/decode.h"
 #include "upstream/hosts.h"
-#include "upstream/paginate.h"
+#include "upstream/judge.h"
+#include "upstream/poll.h"
 #include "upstream/rate_told.h"
 #include "upstream/retry.h"
 #include "upstream/send.h"
@@ -15,87 +14,10 @@
 namespace atsume::upstream {
 namespace {
 
-using catalog::OutcomeClass;
-namespace limits = base::limits;
-
-bool is_success(OutcomeClass outcome) { return outcome == OutcomeClass::kOk || outcome == OutcomeClass::kEmpty; }
-
-std::size_t count_items(json::Value data) {
-  if (data.is_array()) return data.size();
-  return data.is_undefined() || data.is_null() ? 0 : 1;
-}
-
-// list must give a list and get an object: an absent one would read as "no records", which is worse than an error.
-Result<void> check_shape(const CallSpec& spec, const Received& received, json::Value data) {
-  const bool is_list = spec.method->name == "list";
-  // An expression gives a list of one as its item; a whole body that is no list is another thing.
-  const bool may_be_object = !is_list || spec.method->data;
-  if ((data.is_object() && may_be_object) || (is_list && data.is_array())) return {};
-  if (!is_list && spec.method->name != "get") return {};
-  const std::string type(received.headers.get("content-type"));
-  return Fail(base::provider_error(ErrorClass::kUpstream, "unexpected_shape",
-                                   "the answer (" + (type.empty() ? "no content type" : type) + ", " +
-                                       std::to_string(received.body.size()) + " bytes) has no " +
-                                       (is_list ? "list" : "object") + " where " + describe(spec) + " expects one")
-                  .with_remote({.status = received.status, .body = error_excerpt(received.body)}));
-}
-
-Result<CallOutcome> read_outcome(const CallSpec& spec, const AnswerScope& answer, const net::Url& asked,
-                                 Received received, bool is_empty) {
-  CallOutcome out{.status = received.status, .body = answer.body(), .is_empty = is_empty};
-  if (!is_empty) {
-    out.data = answer.body();
-    if (spec.method->data) {
-      ATSUME_TRY(out.data, answer.evaluate(spec.method->data));
-    }
-    ATSUME_TRY_VOID(check_shape(spec, received, out.data));
-    if (spec.method->name == "list") {
-      const ReceivedPage page{asked, received.url, received.headers, count_items(out.data),
-                              std::hash<std::string_view>()(received.body)};
-      ATSUME_TRY(out.next, next_page(spec, answer, page));
-    }
-  }
-  out.headers = std::move(received.headers);
-  out.raw = std::move(received.body);
-  return out;
-}
-
-// One answer, judged.
-struct Verdict {
-  std::optional<CallOutcome> outcome;
-  std::optional<Error> error;
-  std::optional<base::Duration> wait;  // asked for by the provider
-  bool may_repeat = false;
-};
-
-Verdict failed(Error error) { return Verdict{.error = std::move(error)}; }
-
-Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& asked, Received received) {
-  auto body = decode_body(spec.method->decode, received.headers.get("content-type"), received.body, scope.arena);
-  const bool is_2xx = received.status >= 200 && received.status < 300;
-  if (!body && is_2xx) {
-    return failed(
-        std::move(body).error().with_remote({.status = received.status, .body = error_excerpt(received.body)}));
-  }
-  const AnswerScope answer(spec, scope,
-                           {received.status, received.headers, asked, body ? *body : json::Value::undefined()});
-  auto classification = classify(spec, answer, received.status);
-  if (!classification) return failed(std::move(classification).error());
-  if (is_success(classification->outcome)) {
-    const bool is_empty = classification->outcome == OutcomeClass::kEmpty;
-    auto outcome = read_outcome(spec, answer, asked, std::move(received), is_empty);
-    if (!outcome) return failed(std::move(outcome).error());
-    return Verdict{.outcome = std::move(*outcome)};
-  }
-  Verdict out;
-  out.error = to_error(spec, *classification, received.status, received.body);
-  out.wait = asked_wait(spec.method->retry, received.headers, answer, scope.now);
-  out.may_repeat = classification->may_repeat;
-  return out;
-}
-
-bool may_repeat_method(const catalog::Method& method) {
-  return method.effect == catalog::Effect::kRead || method.retry.repeats_writes;
+// What was streamed cannot be sent again.
+bool may_repeat_call(const CallSpec& spec) {
+  if (spec.stream != nullptr) return false;
+  return spec.method->effect == catalog::Effect::kRead || spec.method->retry.repeats_writes;
 }
 
 // Keeps a permit as long as the body it is for.
@@ -125,7 +47,10 @@ net::HttpClient& Upstream::client_of(const AccountView& account) {
 
 net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext& context) {
   const auto started = parts_.clock.steady_now();
-  auto outcome = co_await attempt(spec, context);
+  const auto app = parts_.apps.by_connector.find(spec.connector->id);
+  const CallStage stage = [this, &context](const CallSpec& one) { return attempt(one, context); };
+  const JobScope job{app == parts_.apps.by_connector.end() ? json::Value() : app->second, parts_.clock, parts_.random};
+  auto outcome = co_await run_stages(spec, context, job, stage);
   context.upstream_time += parts_.clock.steady_now() - started;
   const bool proves_credentials = spec.method->auth != "none";
   if (outcome && proves_credentials) {
@@ -152,8 +77,7 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
     }
     const net::Url asked = request.asked;
     ++context.calls;
-    auto received =
-        co_await send_buffered(client_of(*spec.account), *spec.connector, std::move(request), context.deadline);
+    auto received = co_await send_buffered(client_of(*spec.account), spec, std::move(request), context.deadline);
     Verdict verdict;
     if (received) {
       const CallScope now_scope{*context.arena, scope.app, parts_.clock.wall_now(), parts_.random};
@@ -176,7 +100,7 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
     const auto wait = verdict.wait.value_or(backoff(policy, number, parts_.random));
     const bool has_time = context.waited + wait <= std::min(context.max_wait, policy.give_up_after) &&
                           wait < context.deadline.left(parts_.clock.steady_now());
-    if (!verdict.may_repeat || !may_repeat_method(*spec.method) || number + 1 >= policy.attempts || !has_time) {
+    if (!verdict.may_repeat || !may_repeat_call(spec) || number + 1 >= policy.attempts || !has_time) {
       if (verdict.error->error_class() == ErrorClass::kRateLimited || verdict.wait) {
         verdict.error = std::move(*verdict.error).with_retry_after(wait);
       }
@@ -219,7 +143,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
   ATSUME_CO_TRY(auto permit, co_await acquire(*request.connector, *request.account, context));
   net::ClientRequest out{
       .method = built.method, .url = built.url, .headers = built.headers, .body = std::move(request.body)};
-  const net::ClientOptions options;
+  const net::ClientOptions options{.identity = built.identity};
   auto response = co_await client_of(*request.account).send(std::move(out), options, context.deadline);
   context.upstream_time += parts_.clock.steady_now() - started;
   ++context.calls;

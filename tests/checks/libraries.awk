@@ -8,7 +8,8 @@ BEGIN {
   allow("pcre2", "^engine/jsonata/regex[^/]*\\.cc$", "only in engine/jsonata/regex*.cc")
   allow("gumbo", "^engine/jsonata/truto_html[^/]*\\.cc$", "only in engine/jsonata/truto_html*.cc")
   allow("md4c", "^engine/jsonata/truto_markdown[^/]*\\.cc$", "only in engine/jsonata/truto_markdown*.cc")
-  allow("pugixml", "^engine/jsonata/truto_xml[^/]*\\.cc$", "only in engine/jsonata/truto_xml*.cc")
+  allow("pugixml", "^engine/(jsonata/truto|upstream/decode)_xml[^/]*\\.cc$",
+        "only in engine/jsonata/truto_xml*.cc and engine/upstream/decode_xml*.cc")
   allow("spdlog", "^engine/base/log[^/]*\\.cc$", "only in engine/base/log*.cc")
   allow("prometheus", "^engine/base/metrics[^/]*\\.cc$", "only in engine/base/metrics*.cc")
   allow("CLI", "^engine/app/command_line\\.cc$", "only in engine/app/command_line.cc")

@@ -18,7 +18,8 @@ struct Poll {
   RequestLine request;
   base::Duration every{5000};
   base::Duration timeout{600000};
-  Expression then;  // nullptr: what `data` picks of the last answer
+  Expression then;                          // nullptr: what `data` picks of the last answer
+  std::optional<RequestLine> then_request;  // or: what `data` picks of the answer to this
 };
 
 struct Method {

@@ -9,6 +9,7 @@
 
 #include "atsume/base/time.h"
 #include "atsume/catalog/expression.h"
+#include "atsume/jsonata/pattern.h"
 
 namespace atsume::catalog {
 
@@ -54,7 +55,7 @@ struct Wait {
   std::string header;  // lower case; empty when `body` is given
   Expression body;
   WaitAs as = WaitAs::kAuto;
-  std::string match;  // PCRE2, group 1
+  std::optional<jsonata::Pattern> match;  // group 1 is the value; without one, all of it
 };
 
 struct RetryPolicy {

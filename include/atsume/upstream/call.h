@@ -44,8 +44,9 @@ struct CallSpec {
   // Only what was changed since then: an ISO 8601 instant, or for `as: token` the provider's own token. Asked for
   // as the method's `since` says.
   std::optional<std::string> updated_since;
-  SharedSession session;  // filled in by Upstream for auth methods that have one
-  json::Value item;       // of a step made for each of several
+  SharedSession session;         // filled in by Upstream for auth methods that have one
+  json::Value item;              // of a step made for each of several
+  std::string_view auth_method;  // of a step of another auth method than the account's; empty: the account's
 };
 
 // A request as it may be shown: secrets are replaced.

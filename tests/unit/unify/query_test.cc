@@ -125,7 +125,7 @@ class CursorTest : public ::testing::Test {
   std::unique_ptr<store::Vault> vault_;
   base::WallTime now_ = base::parse_iso8601("2026-01-01T00:00:00Z").value();
   std::string binding_ = binding("a-1", "ats/jobs/list", "status=open&title=x");
-  CursorState state_{.page = {.text = "https://api.example.com/?p=2", .size = 7, .number = 3, .digest_before = ~0ULL},
+  CursorState state_{.page = {.text = "https://api.example.com/?p=2", .size = 7, .number = 3, .seen = {7, ~0ULL}},
                      .skip = 4};
 };
 
@@ -135,7 +135,7 @@ TEST_F(CursorTest, OpensToWhatWasSealed) {
   EXPECT_EQ(opened->page.text, state_.page.text);
   EXPECT_EQ(opened->page.size, 7);
   EXPECT_EQ(opened->page.number, 3U);
-  EXPECT_EQ(opened->page.digest_before, ~0ULL);
+  EXPECT_EQ(opened->page.seen, state_.page.seen);
   EXPECT_EQ(opened->skip, 4U);
   EXPECT_EQ(sealed().find("api.example.com"), std::string::npos);
   EXPECT_NE(sealed(), sealed());

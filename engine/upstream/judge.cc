@@ -1,0 +1,78 @@
+#include "upstream/judge.h"
+
+#include "upstream/classify.h"
+#include "upstream/decode.h"
+#include "upstream/paginate.h"
+#include "upstream/retry.h"
+#include "upstream/since.h"
+
+namespace atsume::upstream {
+namespace {
+
+using catalog::OutcomeClass;
+
+bool is_success(OutcomeClass outcome) { return outcome == OutcomeClass::kOk || outcome == OutcomeClass::kEmpty; }
+
+Verdict failed(Error error) { return Verdict{.error = std::move(error)}; }
+
+Result<void> read_values(const CallSpec& spec, const AnswerScope& answer, const net::Url& answered, CallOutcome& out) {
+  out.data = answer.body();
+  if (spec.method->data) {
+    ATSUME_TRY(out.data, answer.evaluate(spec.method->data));
+  }
+  ATSUME_TRY_VOID(check_shape(spec, out));
+  const ReceivedPage page{out.asked, answered, out.headers, out.data, out.status};
+  ATSUME_TRY(out.next, next_page(spec, answer, page));
+  ATSUME_TRY(out.since_token, next_since(spec, answer));
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_shape(const CallSpec& spec, const CallOutcome& outcome) {
+  const bool is_list = spec.method->name == "list";
+  // An expression gives a list of one as its item; a whole body that is no list is another thing.
+  const bool may_be_object = !is_list || spec.method->data;
+  if ((outcome.data.is_object() && may_be_object) || (is_list && outcome.data.is_array())) return {};
+  if (!is_list && spec.method->name != "get") return {};
+  const std::string type(outcome.headers.get("content-type"));
+  return Fail(base::provider_error(ErrorClass::kUpstream, "unexpected_shape",
+                                   "the answer (" + (type.empty() ? "no content type" : type) + ", " +
+                                       std::to_string(outcome.raw.size()) + " bytes) has no " +
+                                       (is_list ? "list" : "object") + " where " + describe(spec) + " expects one")
+                  .with_remote({.status = outcome.status, .body = error_excerpt(outcome.raw)}));
+}
+
+Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& asked, Received received) {
+  const int status = received.status;
+  CallOutcome out{.status = status,
+                  .headers = std::move(received.headers),
+                  .raw = std::move(received.body),
+                  .asked = asked,
+                  .is_empty = true};
+  if (is_past_end(spec, status, out.headers)) return Verdict{.outcome = std::move(out)};
+  auto body = decode_body(spec.method->decode, out.headers, out.raw, scope.arena);
+  const bool is_2xx = status >= 200 && status < 300;
+  if (!body && is_2xx) {
+    return failed(std::move(body).error().with_remote({.status = status, .body = error_excerpt(out.raw)}));
+  }
+  if (body) out.body = *body;
+  const AnswerScope answer(spec, scope, {status, out.headers, asked, out.body});
+  auto classification = classify(spec, answer, status);
+  if (!classification) return failed(std::move(classification).error());
+  if (is_success(classification->outcome)) {
+    out.is_empty = classification->outcome == OutcomeClass::kEmpty;
+    if (!out.is_empty) {
+      auto read = read_values(spec, answer, received.url, out);
+      if (!read) return failed(std::move(read).error());
+    }
+    return Verdict{.outcome = std::move(out)};
+  }
+  Verdict verdict;
+  verdict.error = to_error(spec, *classification, status, out.raw);
+  verdict.wait = asked_wait(spec.method->retry, out.headers, answer, scope.now);
+  verdict.may_repeat = classification->may_repeat;
+  return verdict;
+}
+
+}  // namespace atsume::upstream

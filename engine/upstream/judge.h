@@ -1,0 +1,25 @@
+// What one answer comes to: a success with its values, or an error and whether to repeat. Pure.
+#pragma once
+
+#include <optional>
+
+#include "atsume/base/time.h"
+#include "upstream/scope.h"
+#include "upstream/send.h"
+
+namespace atsume::upstream {
+
+struct Verdict {
+  std::optional<CallOutcome> outcome;
+  std::optional<Error> error;
+  std::optional<base::Duration> wait;  // asked for by the provider
+  bool may_repeat = false;
+};
+
+Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& asked, Received received);
+
+// A list must give a list and get an object: an absent one would read as "no records", which is worse than an error.
+// Error kUpstream "unexpected_shape".
+Result<void> check_shape(const CallSpec& spec, const CallOutcome& outcome);
+
+}  // namespace atsume::upstream
