@@ -36,7 +36,8 @@ Services::Services(World given, const Config& config)
 
 LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor executor)
     : client(net::make_http_client(shared.world.dialer, shared.world.clock, shared.world.metrics)),
-      sandbox(upstream::make_sandbox_client([&shared] { return shared.catalog.get(); }, shared.world.clock)),
+      sandbox(upstream::make_sandbox_client([&shared] { return shared.catalog.get(); }, shared.sandbox_records,
+                                            shared.world.clock)),
       upstream({.live = *client,
                 .sandbox = *sandbox,
                 .accounts = shared.accounts,

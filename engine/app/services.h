@@ -63,6 +63,7 @@ class Services {
   store::ApiKeyTable key_table;
   upstream::Accounts accounts;
   upstream::RateLimiter limiter;
+  std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;
   std::atomic<bool> is_draining = false;
 };

@@ -33,8 +33,12 @@ std::string write_wait(catalog::WaitAs as, base::WallTime moment, base::WallTime
 
 class SandboxClient final : public net::HttpClient {
  public:
-  SandboxClient(std::function<std::shared_ptr<const catalog::Catalog>()> catalog, net::Clock& clock)
-      : catalog_(std::move(catalog)), clock_(&clock), random_(base::make_seeded_random(1)) {}
+  SandboxClient(std::function<std::shared_ptr<const catalog::Catalog>()> catalog,
+                std::shared_ptr<SandboxRecords> records, net::Clock& clock)
+      : catalog_(std::move(catalog)),
+        records_(std::move(records)),
+        clock_(&clock),
+        random_(base::make_seeded_random(1)) {}
 
   net::Task<Result<net::ClientResponse>> send(net::ClientRequest request, const net::ClientOptions&,
                                               base::Deadline deadline) override {
@@ -50,20 +54,34 @@ class SandboxClient final : public net::HttpClient {
   Result<net::ClientResponse> answer(const net::ClientRequest& request) {
     json::Arena arena;
     const CallScope scope{arena, json::Value(), clock_->wall_now(), *random_};
-    const auto snapshot = catalog_();
-    for (const auto& [id, connector] : snapshot->connectors) {
-      if (!connector->sandbox) continue;
-      auto provider = SandboxProvider::make(connector, scope);
-      if (!provider || !provider->serves(request.url)) continue;
+    const std::lock_guard lock(records_->mutex);
+    refresh(scope);
+    for (const SandboxProvider& provider : providers_) {
+      if (!provider.serves(request, scope)) continue;
       net::Headers limit_headers;
       SandboxAnswer answer{.status = 429, .body = R"({"error":"Too many requests"})"};
-      if (count_request(*connector, limit_headers)) answer = provider->answer(request, scope);
+      if (count_request(*provider.connector(), limit_headers)) {
+        answer = provider.answer(request, records_->of(provider.connector()), scope);
+      }
       for (const auto& [name, value] : limit_headers.fields()) answer.headers.set(name, value);
       return to_response(request, std::move(answer));
     }
     return Fail(base::config_error("no_sandbox",
                                    "no connector has a sandbox that answers for " + request.url.origin.to_string() +
                                        "; the account's context must be the one of connectors/<id>/sandbox.yaml"));
+  }
+
+  // One provider for each connector of the present catalog that has a sandbox which can answer.
+  void refresh(const CallScope& scope) {
+    auto snapshot = catalog_();
+    if (snapshot == snapshot_) return;
+    snapshot_ = std::move(snapshot);
+    providers_.clear();
+    for (const auto& [id, connector] : snapshot_->connectors) {
+      if (!connector->sandbox) continue;
+      auto provider = SandboxProvider::make(connector, scope);
+      if (provider) providers_.push_back(std::move(*provider));
+    }
   }
 
   // False when the connector's first published rate is used up. Fills the headers that tell.
@@ -96,16 +114,19 @@ class SandboxClient final : public net::HttpClient {
   }
 
   std::function<std::shared_ptr<const catalog::Catalog>()> catalog_;
+  std::shared_ptr<SandboxRecords> records_;
   net::Clock* clock_;
   std::unique_ptr<base::Random> random_;
+  std::shared_ptr<const catalog::Catalog> snapshot_;
+  std::vector<SandboxProvider> providers_;
   std::map<std::string, RateWindow> windows_;
 };
 
 }  // namespace
 
 std::unique_ptr<net::HttpClient> make_sandbox_client(std::function<std::shared_ptr<const catalog::Catalog>()> catalog,
-                                                     net::Clock& clock) {
-  return std::make_unique<SandboxClient>(std::move(catalog), clock);
+                                                     std::shared_ptr<SandboxRecords> records, net::Clock& clock) {
+  return std::make_unique<SandboxClient>(std::move(catalog), std::move(records), clock);
 }
 
 }  // namespace atsume::upstream

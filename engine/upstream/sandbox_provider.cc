@@ -4,9 +4,10 @@
 
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
+#include "atsume/json/parse.h"
 #include "atsume/json/write.h"
 #include "upstream/apply.h"
-#include "upstream/encode.h"
+#include "upstream/sandbox_shape.h"
 
 namespace atsume::upstream {
 namespace {
@@ -14,42 +15,13 @@ namespace {
 using catalog::Method;
 using catalog::UrlPart;
 
-// A method of the connector under which the sandbox account's values are complete.
-Result<BuiltRequest> find_credentials(std::shared_ptr<const catalog::Connector> connector, store::Account record,
-                                      const CallScope& scope, SharedAccount& account) {
-  Error last = base::config_error("sandbox_account", "connector " + connector->id +
-                                                         " has no auth method of type key "
-                                                         "or none that its sandbox account can fill");
-  for (const auto& auth : connector->auth) {
-    if (auth.type != catalog::AuthType::kKey && auth.type != catalog::AuthType::kNone) continue;
-    record.authentication_method = auth.name;
-    ATSUME_TRY(account, AccountView::make(record));
-    const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = account};
-    const TemplateRoots roots(spec, scope);
-    BuiltRequest request;
-    auto applied = apply_credentials(spec, roots.scope(), request);
-    if (applied) return request;
-    last = applied.error();
-  }
-  return Fail(last);
+std::string_view verb_of(const net::ClientRequest& request) {
+  return request.method == "HEAD" ? "GET" : std::string_view(request.method);
 }
 
-// The record an item request means: by its id, else by another of its identifying fields.
-json::Value find_record(json::Value records, std::string_view wanted) {
-  for (std::string_view field : {"id", "shortcode", "key", "code", "slug", "uuid"}) {
-    for (json::Value record : records.items()) {
-      if (scalar_text(record.find(field)) == std::string(wanted)) return record;
-    }
-  }
-  return json::Value::undefined();
-}
-
-std::string wrap(const Method& method, json::Value record, json::Arena& arena) {
-  const auto path = plain_path(method.data);
-  if (!path) return json::write(record);
-  json::ObjectBuilder body(arena);
-  set_path(body, *path, record, arena);
-  return json::write(body.finish());
+net::Url without_query(net::Url url) {
+  url.query.clear();
+  return url;
 }
 
 // Where the connector looks for a message, so that errors of the emulator are read like the provider's.
@@ -58,21 +30,37 @@ std::string message_path(const catalog::Connector& connector, int status) {
     const bool applies = std::ranges::any_of(
         rule.statuses, [status](const auto& range) { return status >= range.first && status <= range.last; });
     if (!applies) continue;
-    if (auto path = plain_path(rule.message)) return *path;
+    if (auto path = read_path(rule.message); path && !path->empty()) return *path;
   }
   return "error";
 }
 
-}  // namespace
-
-std::optional<std::string> plain_path(const catalog::Expression& expression) {
-  if (!expression) return std::nullopt;
-  const std::string_view text = base::trim(expression->source());
-  const bool is_plain = !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
-    return std::isalnum(c) || c == '_' || c == '.';
-  });
-  return is_plain ? std::optional(std::string(text)) : std::nullopt;
+std::string wrapped(const Method& method, json::Value record, json::Arena& arena) {
+  return json::write(with_path(json::Value(), read_path(method.data).value_or(""), record, arena));
 }
+
+bool is_list(const Method& method) { return method.name == "list"; }
+
+// What a caller would send that names one record.
+std::vector<std::string> wanted_ids(const net::ClientRequest& request, const net::QueryPairs& path,
+                                    json::Arena& arena) {
+  if (!path.empty()) return {path.back().second};
+  std::vector<std::string> out;
+  for (const auto& [name, value] : wanted_values(request, path, arena)) out.push_back(value);
+  return out;
+}
+
+// The record inside a body: bare, under `data`, in a list of one, or where the method's answer has it.
+json::Value record_of(json::Value body, const Method& method) {
+  const json::Value named = body.find(read_path(method.data).value_or("data"));
+  for (json::Value inner : {body.find("data"), named}) {
+    if (inner.is_array() && inner.size() > 0) inner = inner.items()[0];
+    if (inner.is_object()) return inner;
+  }
+  return body;
+}
+
+}  // namespace
 
 bool match_request_line(const catalog::RequestLine& line, std::string_view path, const jsonata::TemplateScope& scope,
                         net::QueryPairs& arguments) {
@@ -82,7 +70,8 @@ bool match_request_line(const catalog::RequestLine& line, std::string_view path,
     if (part.kind == UrlPart::Kind::kText) {
       text = part.text;
     } else if (part.kind == UrlPart::Kind::kTemplate) {
-      auto value = part.value->evaluate_text(scope, jsonata::TemplateTarget::kPath);
+      auto value = part.value->evaluate_text(
+          scope, line.is_absolute ? jsonata::TemplateTarget::kText : jsonata::TemplateTarget::kPath);
       if (!value || !*value) return false;
       text = **value;
     } else {
@@ -101,82 +90,206 @@ bool match_request_line(const catalog::RequestLine& line, std::string_view path,
   return path.empty();
 }
 
+json::Value request_body(const net::ClientRequest& request, json::Arena& arena) {
+  const std::string_view type = request.headers.get("content-type");
+  if (type.find("json") != std::string_view::npos) {
+    return json::parse(request.text, arena).value_or(json::Value::undefined());
+  }
+  if (!type.starts_with("application/x-www-form-urlencoded")) return json::Value::undefined();
+  json::ObjectBuilder out(arena);
+  for (const auto& [name, value] : net::parse_query(request.text)) {
+    out.set(arena.copy(name), json::Value::string(arena.copy(value)));
+  }
+  return out.finish();
+}
+
+net::QueryPairs wanted_values(const net::ClientRequest& request, const net::QueryPairs& path, json::Arena& arena) {
+  net::QueryPairs out = net::parse_query(request.url.query);
+  out.insert(out.end(), path.begin(), path.end());
+  const json::Value body = request_body(request, arena);
+  if (!body.is_object()) return out;
+  for (const auto& member : body.members()) {
+    if (auto text = scalar_text(member.value)) out.emplace_back(std::string(member.key), *text);
+  }
+  return out;
+}
+
+CallSpec SandboxProvider::spec() const {
+  return {.connector = connector_,
+          .method = &connector_->defaults,
+          .account = identities_.front().account,
+          .session = session_};
+}
+
+Result<SandboxProvider::Identity> SandboxProvider::identify(const catalog::Auth& auth, const CallScope& scope) const {
+  const json::Value values = connector_->sandbox->account;
+  store::Account record;
+  record.integration = connector_->id;
+  record.is_sandbox = true;
+  record.authentication_method = auth.name;
+  record.context_json = json::write(values);
+  if (const json::Value token = values.find("access_token"); !token.is_undefined()) {
+    record.secrets_json = base::Secret(R"({"oauth":{"token":{"access_token":)" + json::write(token) + "}}}");
+  }
+  Identity out;
+  ATSUME_TRY(out.account, AccountView::make(std::move(record)));
+  const CallSpec spec{
+      .connector = connector_, .method = &connector_->defaults, .account = out.account, .session = session_};
+  const TemplateRoots roots(spec, scope);
+  ATSUME_TRY_VOID(apply_credentials(spec, roots.scope(), out.credentials));
+  // Signatures differ from one request to the next.
+  if (auth.apply.jwt) out.credentials.headers.remove("authorization");
+  if (auth.apply.hmac) out.credentials.headers.remove(auth.apply.hmac->header);
+  return out;
+}
+
 Result<SandboxProvider> SandboxProvider::make(std::shared_ptr<const catalog::Connector> connector,
                                               const CallScope& scope) {
   SandboxProvider out;
-  store::Account record;
-  record.integration = connector->id;
-  record.is_sandbox = true;
-  record.context_json = json::write(connector->sandbox->account);
-  ATSUME_TRY(out.credentials_, find_credentials(connector, record, scope, out.account_));
-  const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = out.account_};
+  out.connector_ = std::move(connector);
+  auto session = std::make_shared<SessionView>();
+  session->values = json::clone(out.connector_->sandbox->session, session->arena);
+  out.session_ = std::move(session);
+  Error last = base::config_error("sandbox_account", "connector " + out.connector_->id + " has no auth method");
+  for (const auto& auth : out.connector_->auth) {
+    auto identity = out.identify(auth, scope);
+    if (identity) {
+      out.identities_.push_back(std::move(*identity));
+    } else {
+      last = std::move(identity).error();
+    }
+  }
+  if (out.identities_.empty()) return Fail(std::move(last));
+  const CallSpec spec = out.spec();
   const TemplateRoots roots(spec, scope);
   ATSUME_TRY(auto base, render_base_url(spec, roots.scope()));
   ATSUME_TRY(out.base_, net::parse_url(base));
   if (out.base_.path == "/") out.base_.path.clear();
-  out.connector_ = std::move(connector);
   return out;
 }
 
-bool SandboxProvider::serves(const net::Url& url) const {
+bool SandboxProvider::is_under_base(const net::Url& url) const {
   if (url.origin != base_.origin || !url.path.starts_with(base_.path)) return false;
   return url.path.size() == base_.path.size() || url.path[base_.path.size()] == '/';
 }
 
+bool SandboxProvider::serves(const net::ClientRequest& request, const CallScope& scope) const {
+  if (is_under_base(request.url) || !find_methods(request, scope).empty()) return true;
+  return answer_endpoint(request, true, scope).has_value();
+}
+
 bool SandboxProvider::has_credentials(const net::ClientRequest& request) const {
   const auto given = net::parse_query(request.url.query);
-  return std::ranges::all_of(credentials_.headers.fields(),
-                             [&](const auto& field) { return request.headers.get(field.first) == field.second; }) &&
-         std::ranges::all_of(net::parse_query(credentials_.url.query),
-                             [&](const auto& pair) { return std::ranges::find(given, pair) != given.end(); });
+  return std::ranges::any_of(identities_, [&](const Identity& one) {
+    return std::ranges::all_of(one.credentials.headers.fields(),
+                               [&](const auto& field) { return request.headers.get(field.first) == field.second; }) &&
+           std::ranges::all_of(net::parse_query(one.credentials.url.query),
+                               [&](const auto& pair) { return std::ranges::find(given, pair) != given.end(); });
+  });
+}
+
+bool SandboxProvider::matches(const Method& method, const net::ClientRequest& request, const CallScope& scope,
+                              net::QueryPairs& path) const {
+  if (method.request.method != verb_of(request)) return false;
+  const CallSpec its{
+      .connector = connector_, .method = &method, .account = identities_.front().account, .session = session_};
+  const TemplateRoots roots(its, scope);
+  std::string rest;
+  if (method.request.is_absolute) {
+    rest = without_query(request.url).to_string();
+  } else if (method.has_own_base_url) {
+    const auto base = render_base_url(its, roots.scope());
+    rest = without_query(request.url).to_string();
+    if (!base || !rest.starts_with(*base)) return false;
+    rest.erase(0, base->size());
+  } else {
+    if (!is_under_base(request.url)) return false;
+    rest = request.url.path.substr(base_.path.size());
+  }
+  return match_request_line(method.request, rest, roots.scope(), path);
+}
+
+std::vector<SandboxProvider::Match> SandboxProvider::find_methods(const net::ClientRequest& request,
+                                                                  const CallScope& scope) const {
+  std::vector<Match> out;
+  for (const auto& resource : connector_->resources) {
+    for (const auto& method : resource.methods) {
+      Match match{.resource = &resource, .method = &method};
+      if (matches(method, request, scope, match.path)) out.push_back(std::move(match));
+    }
+  }
+  return out;
 }
 
 SandboxAnswer SandboxProvider::answer_error(int status, std::string_view message, json::Arena& arena) const {
-  json::ObjectBuilder body(arena);
-  set_path(body, message_path(*connector_, status), json::Value::string(message), arena);
-  return {.status = status, .body = json::write(body.finish())};
+  const json::Value text = json::Value::string(arena.copy(message));
+  return {.status = status,
+          .body = json::write(with_path(json::Value(), message_path(*connector_, status), text, arena))};
 }
 
-SandboxAnswer SandboxProvider::answer_method(const catalog::Resource& resource, const Method& method,
-                                             const net::QueryPairs& path, const net::ClientRequest& request,
-                                             const CallScope& scope) const {
-  const json::Value records = connector_->sandbox->resources.find(resource.name);
-  if (method.effect != catalog::Effect::kRead) {
-    return answer_error(405, "the sandbox's records are read-only", scope.arena);
+SandboxAnswer SandboxProvider::answer_write(const Match& match, const net::ClientRequest& request, RecordSet& records,
+                                            json::Arena& arena) const {
+  const Method& method = *match.method;
+  const std::string& resource = match.resource->name;
+  const json::Value body = request_body(request, arena);
+  json::Value record;
+  if (method.name == "create" && body.is_object()) {
+    record = records.create(resource, record_of(body, method));
+  } else if (method.name == "update" && body.is_object()) {
+    record = records.update(resource, wanted_ids(request, match.path, arena), record_of(body, method));
+  } else if (method.name == "delete") {
+    record = records.erase(resource, wanted_ids(request, match.path, arena));
+  } else {
+    return answer_error(405, "the emulator does not know how to " + method.name + " " + resource, arena);
   }
-  if (!records.is_array()) return answer_error(404, "the sandbox has no records of this resource", scope.arena);
-  if (method.name == "list") return answer_list(method, records, request, scope.arena);
-  const json::Value record = path.empty() ? json::Value() : find_record(records, path.back().second);
-  if (record.is_undefined()) return answer_error(404, "Not found", scope.arena);
-  return {.body = wrap(method, record, scope.arena)};
+  if (record.is_undefined()) return answer_error(404, "Not found", arena);
+  return {.status = method.name == "create" ? 201 : 200, .body = wrapped(method, record, arena)};
 }
 
-SandboxAnswer SandboxProvider::answer(const net::ClientRequest& request, const CallScope& scope) const {
-  if (!has_credentials(request)) return answer_error(401, "Not authorized", scope.arena);
-  const std::string_view path = std::string_view(request.url.path).substr(base_.path.size());
-  const CallSpec spec{.connector = connector_, .method = &connector_->defaults, .account = account_};
-  const TemplateRoots roots(spec, scope);
-  net::QueryPairs arguments;
-  const std::string_view verb = request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  for (const auto& resource : connector_->resources) {
-    for (const auto& method : resource.methods) {
-      if (method.request.method == verb && match_request_line(method.request, path, roots.scope(), arguments)) {
-        return answer_method(resource, method, arguments, request, scope);
-      }
-    }
+SandboxAnswer SandboxProvider::answer_methods(const std::vector<Match>& matches, const net::ClientRequest& request,
+                                              RecordSet& records, json::Arena& arena) const {
+  if (matches.front().method->effect != catalog::Effect::kRead) {
+    return answer_write(matches.front(), request, records, arena);
   }
-  if (connector_->verify && connector_->verify->method.request.method == verb &&
-      match_request_line(connector_->verify->method.request, path, roots.scope(), arguments)) {
-    json::ObjectBuilder body(scope.arena);
-    if (auto id = plain_path(connector_->verify->account_id)) {
-      set_path(body, *id, json::Value::string("sandbox"), scope.arena);
+  SandboxAnswer answer;
+  json::Value body;
+  bool is_found = false;
+  bool is_known = false;
+  // One answer may hold the records of several resources, each where its own method looks for them.
+  for (const Match& match : matches) {
+    const Method& method = *match.method;
+    if (method.effect != catalog::Effect::kRead || !records.has(match.resource->name)) continue;
+    is_known = true;
+    const auto path = read_path(method.data).value_or("");
+    if (is_found && path.empty()) continue;
+    if (is_list(method) || method.name == "search") {
+      auto wanted = wanted_values(request, match.path, arena);
+      std::erase_if(wanted, [&](const auto& pair) { return method.since && method.since->param == pair.first; });
+      const json::Value fitting = matching(records.of(match.resource->name), wanted, arena);
+      body = add_page({method, request, match.path}, fitting, body, answer, arena);
+    } else {
+      const json::Value record = records.find(match.resource->name, wanted_ids(request, match.path, arena));
+      if (record.is_undefined()) continue;
+      body = with_path(body, path, record, arena);
     }
-    if (auto name = plain_path(connector_->verify->account_name)) {
-      set_path(body, *name, json::Value::string(scope.arena.copy(connector_->name + " sandbox")), scope.arena);
-    }
-    return {.body = json::write(body.finish())};
+    is_found = true;
   }
-  return answer_error(404, "Not found", scope.arena);
+  if (!is_known) return answer_error(404, "the sandbox has no records of this resource", arena);
+  if (!is_found) return answer_error(404, "Not found", arena);
+  answer.body = json::write(body);
+  return answer;
+}
+
+SandboxAnswer SandboxProvider::answer(const net::ClientRequest& request, RecordSet& records,
+                                      const CallScope& scope) const {
+  const bool is_known = has_credentials(request);
+  const auto matches = find_methods(request, scope);
+  if (matches.empty()) {
+    if (auto answer = answer_endpoint(request, is_known, scope)) return std::move(*answer);
+  }
+  if (!is_known) return answer_error(401, "Not authorized", scope.arena);
+  return matches.empty() ? answer_error(404, "Not found", scope.arena)
+                         : answer_methods(matches, request, records, scope.arena);
 }
 
 }  // namespace atsume::upstream
