@@ -8,6 +8,7 @@ std::span<const Code> all_codes() {
       kYaml,
       kUnreadable,
       kMisplaced,
+      kNotFormatted,
       kType,
       kMissingKey,
       kUnknownKey,

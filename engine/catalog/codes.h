@@ -20,6 +20,7 @@ namespace codes {
 inline constexpr Code kYaml{"E001", "the file is not YAML as it is read here"};
 inline constexpr Code kUnreadable{"E002", "the file cannot be read"};
 inline constexpr Code kMisplaced{"E003", "the file's name and its content do not agree"};
+inline constexpr Code kNotFormatted{"E004", "the file cannot be formatted safely"};
 inline constexpr Code kType{"E010", "a value of another type is expected"};
 inline constexpr Code kMissingKey{"E011", "a required key is missing"};
 inline constexpr Code kUnknownKey{"E012", "unknown key"};

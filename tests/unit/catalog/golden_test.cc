@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "atsume/catalog/format.h"
 #include "catalog/codes.h"
 #include "unit/catalog/support.h"
 
@@ -66,6 +67,7 @@ TEST(Codes, EachIsProvokedByACase) {
   write_text(file, "connector: [");
   note(load(directory.sources(), whole.catalog).diagnostics);
   note(check({(directory.path() / "nowhere.yaml").string()}, directory.sources()));
+  note(format_definition({.file = "connectors/x/connector.yaml", .text = "id: x\nconnector: 1\n...\n"}).problems);
 
   for (const Code& code : all_codes()) {
     EXPECT_NE(std::ranges::find(provoked, code.code), provoked.end())
