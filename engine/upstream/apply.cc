@@ -87,8 +87,7 @@ Error token_missing(const CallSpec& spec, const catalog::Auth& auth) {
 
 const catalog::Auth* find_auth(const CallSpec& spec) {
   if (spec.method->auth == "none") return nullptr;
-  return spec.connector->find_auth(spec.method->auth.empty() ? spec.account->record().authentication_method
-                                                             : spec.method->auth);
+  return spec.connector->find_auth(auth_name(spec));
 }
 
 Result<void> apply_credentials(const CallSpec& spec, const jsonata::TemplateScope& scope, BuiltRequest& request) {

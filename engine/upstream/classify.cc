@@ -91,54 +91,6 @@ ClassFacts facts_of(OutcomeClass outcome) {
 
 }  // namespace
 
-// What providers commonly call their message.
-std::string message_in(json::Value body) {
-  for (std::string_view name : {"message", "error", "error_description", "detail", "title"}) {
-    if (auto value = body.find(name); value.is_string()) return std::string(value.as_string());
-  }
-  return {};
-}
-
-struct ClassFacts {
-  ErrorClass error_class;
-  std::string_view code;
-  std::string_view sentence;
-};
-
-ClassFacts facts_of(OutcomeClass outcome) {
-  switch (outcome) {
-    case OutcomeClass::kBadCredentials:
-      return {ErrorClass::kUnauthenticated, "bad_credentials", "the provider refuses the account's credentials"};
-    case OutcomeClass::kForbidden:
-      return {ErrorClass::kForbidden, "forbidden", "the account's credentials may not do this at the provider"};
-    case OutcomeClass::kNotFound:
-      return {ErrorClass::kNotFound, "not_found", "the provider has no such record"};
-    case OutcomeClass::kInvalid:
-      return {ErrorClass::kInvalid, "invalid", "the provider refuses the values sent"};
-    case OutcomeClass::kConflict:
-      return {ErrorClass::kConflict, "conflict", "the provider reports a conflict"};
-    case OutcomeClass::kRateLimited:
-      return {ErrorClass::kRateLimited, "rate_limited", "the provider's rate limit is reached"};
-    case OutcomeClass::kCursorExpired:
-      return {ErrorClass::kCursorExpired, "cursor_expired", "the provider's cursor has expired; start again"};
-    case OutcomeClass::kNotSupported:
-      return {ErrorClass::kNotSupported, "not_supported", "the account's plan at the provider lacks this"};
-    case OutcomeClass::kUnavailable:
-      return {ErrorClass::kUnavailable, "unavailable", "the provider cannot answer now"};
-    default:
-      return {ErrorClass::kUpstream, "upstream", "the provider failed"};
-  }
-}
-
-}  // namespace
-
-bool is_true(json::Value value) {
-  if (value.is_bool()) return value.as_bool();
-  if (value.is_string()) return value.size() > 0;
-  if (value.is_number()) return value.as_double() != 0;
-  return (value.is_array() || value.is_object()) && value.size() > 0;
-}
-
 Result<Classification> classify(const CallSpec& spec, const AnswerScope& answer, int status) {
   for (const ErrorRule& rule : spec.method->errors) {
     if (!matches_status(rule, status)) continue;

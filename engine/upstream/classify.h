@@ -16,9 +16,6 @@ struct Classification {
   bool may_repeat = false;  // by the rule, the class and the statuses of `retry.on`
 };
 
-// Whether a condition holds, by what its expression gave.
-bool is_true(json::Value value);
-
 // The first of the method's rules that matches, then the defaults by status. An unknown status is never a
 // success.
 Result<Classification> classify(const CallSpec& spec, const AnswerScope& answer, int status);

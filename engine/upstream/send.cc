@@ -5,6 +5,8 @@
 
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
+#include "atsume/json/parse.h"
+#include "atsume/json/write.h"
 #include "upstream/apply.h"
 #include "upstream/hosts.h"
 #include "upstream/raw_query.h"
@@ -73,6 +75,31 @@ Result<void> add_defaults(const catalog::Method& defaults, const jsonata::Templa
   return {};
 }
 
+// Credentials that travel in the body, put into the caller's form or JSON object.
+Result<void> add_to_body(const CallSpec& spec, const jsonata::TemplateScope& scope, BuiltRequest& out) {
+  const catalog::Auth* auth = find_auth(spec);
+  if (auth == nullptr || auth->apply.body.empty()) return {};
+  const auto type = base::to_lower(out.headers.get("content-type"));
+  if (out.method == "GET" || out.method == "HEAD" || type.find("x-www-form-urlencoded") != std::string::npos) {
+    ATSUME_TRY(const auto added, add_body_credentials(spec, scope, out.method, json::Value()));
+    if (!added.is_object()) return {};
+    for (const auto& member : added.members()) {
+      remove_parameter(out.body, member.key);
+      add_parameter(out.body, member.key, scalar_text(member.value).value_or(""));
+    }
+    return {};
+  }
+  json::Value body;
+  if (!out.body.empty()) {
+    auto parsed = json::parse(out.body, *scope.arena);
+    body = parsed ? *parsed : json::Value::null();
+  }
+  ATSUME_TRY(body, add_body_credentials(spec, scope, out.method, body));
+  out.body = json::write(body);
+  if (type.empty()) out.headers.set("content-type", "application/json");
+  return {};
+}
+
 }  // namespace
 
 net::Headers end_to_end(const net::Headers& headers) {
@@ -113,8 +140,8 @@ net::Task<Result<Received>> send_buffered(net::HttpClient& client, const CallSpe
   co_return received;
 }
 
-Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScope& scope) {
-  CallSpec spec{.connector = request.connector, .method = &request.connector->defaults, .account = request.account};
+Result<BuiltRequest> build_forward(const CallSpec& spec, const ForwardRequest& request, const std::string& text,
+                                   const CallScope& scope) {
   const TemplateRoots roots(spec, scope);
   const auto template_scope = roots.scope();
   ATSUME_TRY(auto base_url, render_base_url(spec, template_scope));
@@ -125,6 +152,8 @@ Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScop
   for (const auto name : kOurOwn) out.headers.remove(name);
   ATSUME_TRY_VOID(add_defaults(*spec.method, template_scope, out));
   out.asked = out.url;
+  out.body = text;
+  ATSUME_TRY_VOID(add_to_body(spec, template_scope, out));
   ATSUME_TRY_VOID(apply_credentials(spec, template_scope, out));
   return out;
 }

@@ -26,8 +26,9 @@ net::Task<Result<Received>> send_buffered(net::HttpClient& client, const CallSpe
                                           base::Deadline deadline);
 
 // The request of a passthrough: the caller's own, with base URL, the connector's headers where the caller has
-// set none, and credentials.
-Result<BuiltRequest> build_forward(const ForwardRequest& request, const CallScope& scope);
+// set none, and credentials. `text` is its body when that is not streamed.
+Result<BuiltRequest> build_forward(const CallSpec& spec, const ForwardRequest& request, const std::string& text,
+                                   const CallScope& scope);
 
 // The fields that are not for one connection only.
 net::Headers end_to_end(const net::Headers& headers);

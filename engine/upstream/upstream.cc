@@ -9,6 +9,7 @@
 #include "upstream/poll.h"
 #include "upstream/rate_told.h"
 #include "upstream/retry.h"
+#include "upstream/saved_values.h"
 #include "upstream/send.h"
 
 namespace atsume::upstream {
@@ -19,21 +20,6 @@ bool may_repeat_call(const CallSpec& spec) {
   if (spec.stream != nullptr) return false;
   return spec.method->effect == catalog::Effect::kRead || spec.method->retry.repeats_writes;
 }
-
-// Keeps a permit as long as the body it is for.
-class HeldBody final : public net::BodyReader {
- public:
-  HeldBody(std::unique_ptr<net::BodyReader> body, RateLimiter::Permit permit)
-      : permit_(std::move(permit)), body_(std::move(body)) {}
-  net::Task<Result<std::string_view>> read_chunk(base::Deadline deadline) override {
-    return body_->read_chunk(deadline);
-  }
-  std::optional<std::uint64_t> content_length() const override { return body_->content_length(); }
-
- private:
-  RateLimiter::Permit permit_;
-  std::unique_ptr<net::BodyReader> body_;
-};
 
 std::string_view outcome_label(const Verdict& verdict) {
   return verdict.error ? std::string_view(name_of(verdict.error->error_class())) : std::string_view("ok");
@@ -47,25 +33,23 @@ net::HttpClient& Upstream::client_of(const AccountView& account) {
 
 net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext& context) {
   const auto started = parts_.clock.steady_now();
-  const auto app = parts_.apps.by_connector.find(spec.connector->id);
-  const CallStage stage = [this, &context](const CallSpec& one) { return attempt(one, context); };
-  const JobScope job{app == parts_.apps.by_connector.end() ? json::Value() : app->second, parts_.clock, parts_.random};
+  const CallStage stage = [this, &context](const CallSpec& one) { return attempt_as(one, context); };
+  const JobScope job{scope_of(*spec.connector, context).app, parts_.clock, parts_.random};
   auto outcome = co_await run_stages(spec, context, job, stage);
   context.upstream_time += parts_.clock.steady_now() - started;
   const bool proves_credentials = spec.method->auth != "none";
+  const SharedAccount account = is_same_account(context.renewed, spec.account) ? context.renewed : spec.account;
   if (outcome && proves_credentials) {
-    co_await parts_.accounts.note_success(spec.account);
+    co_await parts_.accounts.note_success(account);
   } else if (!outcome && outcome.error().remote() && proves_credentials) {
-    co_await parts_.accounts.note_failure(spec.account, outcome.error());
+    co_await parts_.accounts.note_failure(account, outcome.error());
   }
   co_return outcome;
 }
 
 net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallContext& context) {
   const auto& policy = spec.method->retry;
-  const auto app = parts_.apps.by_connector.find(spec.connector->id);
-  const CallScope scope{*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second,
-                        parts_.clock.wall_now(), parts_.random};
+  const CallScope scope = scope_of(*spec.connector, context);
   for (int number = 0;; ++number) {
     ATSUME_CO_TRY(auto request, build_request(spec, scope));
     ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
@@ -119,48 +103,6 @@ net::Task<Result<RateLimiter::Permit>> Upstream::acquire(const catalog::Connecto
   context.waited += permit->waited();
   if (context.observer) context.observer->on_wait(permit->waited(), "for the provider's rate limit");
   co_return permit;
-}
-
-// Of an answer that is passed on unread: its status alone tells about the credentials.
-net::Task<void> Upstream::note_status(SharedAccount account, int status) {
-  const bool is_refusal = status == 401 || status == 403;
-  if (status >= 200 && status < 300) co_await parts_.accounts.note_success(account);
-  if (!is_refusal) co_return;
-  auto error = status == 401 ? base::provider_error(ErrorClass::kUnauthenticated, "bad_credentials",
-                                                    "the provider refuses the account's credentials")
-                             : base::provider_error(ErrorClass::kForbidden, "forbidden",
-                                                    "the account's credentials may not do this at the provider");
-  co_await parts_.accounts.note_failure(account, std::move(error).with_remote({.status = status}));
-}
-
-net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request, CallContext& context) {
-  const auto app = parts_.apps.by_connector.find(request.connector->id);
-  const CallScope scope{*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second,
-                        parts_.clock.wall_now(), parts_.random};
-  ATSUME_CO_TRY(auto built, build_forward(request, scope));
-  ATSUME_CO_TRY_VOID(check_hosts(*request.connector, built.url, parts_.options.allow_plain_http));
-  const auto started = parts_.clock.steady_now();
-  ATSUME_CO_TRY(auto permit, co_await acquire(*request.connector, *request.account, context));
-  net::ClientRequest out{
-      .method = built.method, .url = built.url, .headers = built.headers, .body = std::move(request.body)};
-  const net::ClientOptions options{.identity = built.identity};
-  auto response = co_await client_of(*request.account).send(std::move(out), options, context.deadline);
-  context.upstream_time += parts_.clock.steady_now() - started;
-  ++context.calls;
-  parts_.metrics
-      .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
-               {{"connector", request.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
-      .add();
-  if (response) {
-    const auto now = parts_.clock.wall_now();
-    auto told = told_limits(request.connector->limits, response->headers, now);
-    if (response->status == 429) told.refused = told_wait(request.connector->defaults.retry, response->headers, now);
-    permit.learn(told);
-    response->headers = end_to_end(response->headers);
-    response->body = std::make_unique<HeldBody>(std::move(response->body), std::move(permit));
-    co_await note_status(request.account, response->status);
-  }
-  co_return response;
 }
 
 }  // namespace atsume::upstream

@@ -24,6 +24,7 @@ struct PageToken {
   std::string text;
   int size = 0;                     // page size asked for; 0: the connector's own
   std::uint32_t number = 0;         // pages before this one
+  std::uint64_t items = 0;          // items on those pages
   std::vector<std::uint64_t> seen;  // digests of pages before; tells those that come again
 };
 

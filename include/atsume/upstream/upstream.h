@@ -20,7 +20,14 @@
 #include "atsume/upstream/call.h"
 #include "atsume/upstream/rate_limit.h"
 
+namespace atsume::net {
+class Shield;
+}
+
 namespace atsume::upstream {
+
+struct CallScope;
+struct NewToken;
 
 // Values the operator fills in (a connector's `app`), by connector id. Immutable after start.
 struct AppValues {
@@ -41,6 +48,14 @@ struct ForwardRequest {
   std::string raw_query;  // without '?', escapes untouched
   net::Headers headers;   // hop-by-hop fields, Host, Authorization and cookies are taken out
   std::unique_ptr<net::BodyReader> body;
+};
+
+// Steps of a connector, made one after the other.
+struct StepsSpec {
+  std::shared_ptr<const catalog::Connector> connector;
+  const std::vector<catalog::Step>* steps = nullptr;
+  std::string_view what;  // "connect", for messages
+  SharedAccount account;
 };
 
 class Upstream {
@@ -65,16 +80,63 @@ class Upstream {
   // "response_malformed", "unexpected_shape", "response_too_large", "pagination_loop"; kForbidden "host_refused".
   net::Task<Result<CallOutcome>> call(const CallSpec& spec, CallContext& context);
 
-  // Sends a request of the caller's own making, once, in its turn, and gives the answer as it comes: any status is a
-  // success; header fields of the connection are taken out. Redirects are not followed. 401, 403 and 2xx are noted in
-  // the account, as after call(). The answer's body counts as a request under way until it is destroyed.
+  // Sends a request of the caller's own making, in its turn and once, or twice when its credentials were renewed, and
+  // gives the answer as it comes: any status is a success; header fields of the connection are taken out. Redirects are
+  // not followed. 401, 403 and 2xx are noted in the account, as after call(). The answer's body counts as a request
+  // under way until it is destroyed.
   net::Task<Result<net::ClientResponse>> forward(ForwardRequest request, CallContext& context);
 
+  // The account as calls are made with it: what `discover` finds out, and a token where its auth method needs one and
+  // gets one without the customer. An account that is not stored (version 0) is not stored by this either: the caller
+  // keeps what comes back. Errors: those of run_steps and of renewals.
+  net::Task<Result<SharedAccount>> prepare(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
+                                           CallContext& context);
+
+  // The account with what the steps save; nothing is stored. Errors name the step and are those of call(); kUpstream
+  // "save_missing"; kConfig "step_items".
+  net::Task<Result<SharedAccount>> run_steps(StepsSpec spec, CallContext& context);
+
+  // What an expression reads in an answer; undefined for nullptr.
+  Result<json::Value> read_answer(const CallSpec& spec, const CallOutcome& outcome,
+                                  const catalog::Expression& expression, CallContext& context);
+
  private:
+  struct StepPlan;
+  CallScope scope_of(const catalog::Connector& connector, CallContext& context);
+
+  // credentials.cc: what a call needs beside the account's own values, before it and after a refusal.
+  net::Task<Result<void>> authorize(CallSpec& spec, CallContext& context);
+  net::Task<Result<void>> reauthorize(CallSpec& spec, CallContext& context);
+  net::Task<Result<CallOutcome>> attempt_as(const CallSpec& spec, CallContext& context);
+  // With a token other than `refused` that is good for a while. Errors: kUnauthenticated "token_missing" and
+  // "token_refused"; kConfig "token_request_refused", "client_missing"; those of the token endpoint and the store.
+  net::Task<Result<SharedAccount>> fresh_account(const CallSpec& spec, const catalog::Auth& auth, std::string refused,
+                                                 CallContext& context);
+  net::Task<Result<void>> renew_stored(const CallSpec& spec, const catalog::Auth& auth, const std::string& refused,
+                                       CallContext& context);
+  net::Task<Result<void>> shielded_renewal(net::Shield& shield, const CallSpec& spec, const catalog::Auth& auth,
+                                           const std::string& refused, CallContext& context);
+  net::Task<Result<NewToken>> ask_token(CallSpec spec, const catalog::Auth& auth, CallContext& context);
+  net::Task<Result<void>> store_token(SharedAccount account, const catalog::Connector& connector,
+                                      const catalog::Auth& auth, const NewToken& token);
+
+  // session.cc
+  net::Task<Result<void>> begin_session(CallSpec& spec, const catalog::Auth& auth, CallContext& context);
+  net::Task<Result<void>> log_in(CallSpec& spec, const catalog::Auth& auth, const std::string& key,
+                                 CallContext& context);
+
+  // steps.cc
+  net::Task<Result<void>> make_steps(StepPlan& plan, CallContext& context);
+  net::Task<Result<void>> make_step(StepPlan& plan, const catalog::Step& step, CallContext& context);
+  net::Task<Result<CallOutcome>> send_step(StepPlan& plan, const CallSpec& spec, CallContext& context);
+  net::Task<Result<void>> make_once(StepPlan& plan, const catalog::Step& step, json::Value item, CallContext& context);
+
   net::Task<Result<CallOutcome>> attempt(const CallSpec& spec, CallContext& context);
   // Waits for the turn of one request, out of what the context may still wait.
   net::Task<Result<RateLimiter::Permit>> acquire(const catalog::Connector& connector, const AccountView& account,
                                                  CallContext& context);
+  net::Task<Result<net::ClientResponse>> forward_once(const CallSpec& spec, ForwardRequest& request,
+                                                      const std::string& text, CallContext& context);
   net::Task<void> note_status(SharedAccount account, int status);
   net::HttpClient& client_of(const AccountView& account);
 

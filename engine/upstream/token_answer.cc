@@ -1,0 +1,178 @@
+#include "upstream/token_answer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "atsume/base/text.h"
+#include "atsume/json/parse.h"
+
+namespace atsume::upstream {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Above this a number of an instant counts milliseconds, below it seconds (the year 5138).
+constexpr double kEpochSecondsMax = 1e11;
+
+// A JSON object, or a form as some vendors answer; undefined for anything else.
+json::Value read_body(const Received& received, json::Arena& arena) {
+  const auto text = base::trim(received.body);
+  if (text.starts_with('{')) {
+    auto parsed = json::parse(text, arena);
+    return parsed ? *parsed : json::Value();
+  }
+  const auto type = base::to_lower(received.headers.get("content-type"));
+  if (type.find("x-www-form-urlencoded") == std::string::npos) return {};
+  json::ObjectBuilder out(arena);
+  for (const auto& [name, value] : net::parse_query(text)) {
+    if (base::find_invalid_utf8(name) || base::find_invalid_utf8(value)) continue;
+    out.set(arena.copy(name), json::Value::string(arena.copy(value)));
+  }
+  return out.finish();
+}
+
+std::optional<double> number_of(json::Value value) {
+  const auto text = scalar_text(value);
+  double number = 0;
+  if (!text) return std::nullopt;
+  const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (failed != std::errc() || end != text->data() + text->size() || !std::isfinite(number)) return std::nullopt;
+  return std::abs(number) < 9e15 ? std::optional(number) : std::nullopt;
+}
+
+base::Duration seconds(double count) {
+  return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(count));
+}
+
+std::optional<base::WallTime> instant_of(json::Value value) {
+  if (const auto number = number_of(value)) {
+    return base::WallTime(seconds(*number < kEpochSecondsMax ? *number : *number / 1000));
+  }
+  return value.is_string() ? base::parse_iso8601(value.as_string()) : std::nullopt;
+}
+
+std::string without(std::string text, const std::vector<std::string>& secrets) {
+  for (const auto& secret : secrets) {
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+      text.replace(at, secret.size(), base::kRedacted);
+      at += base::kRedacted.size();
+    }
+  }
+  return std::string(base::utf8_prefix(text, 500));
+}
+
+std::string text_at(json::Value body, std::string_view name) { return scalar_text(body.find(name)).value_or(""); }
+
+// RFC 6749 section 5.2: errors that are about the client or the request, not about what the customer gave.
+bool is_about_us(std::string_view error) {
+  constexpr std::string_view kErrors[] = {"invalid_client", "unauthorized_client", "unsupported_grant_type",
+                                          "invalid_scope", "invalid_request"};
+  return std::ranges::find(kErrors, error) != std::end(kErrors);
+}
+
+Error refusal(const catalog::Auth& auth, const CallSpec& spec, const Received& received, json::Value body,
+              const std::vector<std::string>& secrets) {
+  const int status = received.status;
+  std::string said = without(text_at(body, "error"), secrets);
+  const std::string error = said;
+  for (std::string_view name : {"error_description", "message"}) {
+    const std::string more = without(text_at(body, name), secrets);
+    if (!more.empty()) said += (said.empty() ? "" : ": ") + more;
+  }
+  if (said.empty()) said = std::to_string(status) + " " + std::string(net::reason_phrase(status));
+  const std::string where = "token endpoint of " + spec.connector->id;
+  // The body itself may repeat what was sent, so that callers get only the sentence.
+  const base::RemoteAnswer remote{.status = status};
+  if (status == 429) {
+    return base::provider_error(ErrorClass::kRateLimited, "rate_limited",
+                                "the " + where + " is called too often: " + said)
+        .with_remote(remote);
+  }
+  if (status >= 500) {
+    return base::provider_error(ErrorClass::kUnavailable, "unavailable", "the " + where + " cannot answer now: " + said)
+        .with_remote(remote);
+  }
+  if (auth.type == catalog::AuthType::kOauth2 && is_about_us(error)) {
+    return Error(ErrorClass::kConfig, Origin::kConfig, "token_request_refused",
+                 "the " + where + " refuses the connector's app: " + said)
+        .with_remote(remote);
+  }
+  if (status >= 400 || !error.empty()) {
+    return base::provider_error(ErrorClass::kUnauthenticated, "token_refused",
+                                "the provider gives this account no new token: " + said)
+        .with_remote(remote);
+  }
+  return base::provider_error(ErrorClass::kUpstream, "token_answer",
+                              "the answer of the " + where + " holds no access token")
+      .with_remote(remote);
+}
+
+std::optional<base::WallTime> end_of(const catalog::TokenRules& rules, json::Value expires_at, json::Value expires_in,
+                                     base::WallTime now) {
+  if (const auto instant = instant_of(expires_at)) return instant;
+  if (const auto count = number_of(expires_in); count && *count > 0) return now + seconds(*count);
+  if (rules.lifetime) return now + *rules.lifetime;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<NewToken> read_token_answer(const catalog::Auth& auth, const CallSpec& spec, const CallScope& scope,
+                                   const net::Url& asked, const Received& received,
+                                   const std::vector<std::string>& secrets) {
+  const catalog::TokenRules& rules = *auth.tokens;
+  const json::Value body = read_body(received, scope.arena);
+  const bool is_success = received.status >= 200 && received.status < 300;
+  if (!is_success) return Fail(refusal(auth, spec, received, body, secrets));
+  const AnswerScope answer(spec, scope, {received.status, received.headers, asked, body});
+  ATSUME_TRY(const auto access_token, answer.evaluate(rules.token.access_token));
+  const auto text = scalar_text(access_token);
+  if (!text || text->empty()) return Fail(refusal(auth, spec, received, body, secrets));
+  NewToken out{.access_token = *text};
+  ATSUME_TRY(const auto refresh_token, answer.evaluate(rules.token.refresh_token));
+  ATSUME_TRY(const auto granted, answer.evaluate(rules.token.scope));
+  ATSUME_TRY(const auto expires_at, answer.evaluate(rules.token.expires_at));
+  ATSUME_TRY(const auto expires_in, answer.evaluate(rules.token.expires_in));
+  out.refresh_token = scalar_text(refresh_token).value_or("");
+  out.scope = scalar_text(granted).value_or("");
+  out.expires_at = end_of(rules, expires_at, expires_in, scope.now);
+  ATSUME_TRY(out.saved, evaluate_saves(rules.saves, answer));
+  return out;
+}
+
+Result<store::Account> with_token(const AccountView& account, const NewToken& token, const catalog::Auth& auth,
+                                  const catalog::Connector& connector, base::WallTime now) {
+  store::Account record = account.record();
+  record.updated_at = now;
+  ATSUME_TRY_VOID(keep_saved(token.saved, connector, auth.name, record));
+  Json secrets = Json::parse(record.secrets_json.reveal(), nullptr, false);
+  if (!secrets.is_object()) {
+    return Fail(base::engine_error("account_record", "the stored account cannot be read: it holds no object"));
+  }
+  Json& oauth = secrets["oauth"];
+  Json& kept = auth.name == record.authentication_method ? oauth["token"] : oauth["tokens"][auth.name];
+  kept["access_token"] = token.access_token;
+  if (!token.refresh_token.empty()) kept["refresh_token"] = token.refresh_token;
+  if (!token.scope.empty()) kept["scope"] = token.scope;
+  kept.erase("expires_at");
+  if (token.expires_at) kept["expires_at"] = base::to_iso8601(*token.expires_at);
+  record.secrets_json = base::Secret(secrets.dump());
+  return record;
+}
+
+TokenState token_state(json::Value token, base::Duration renew_early, base::WallTime now) {
+  if (!token.find("access_token").is_string()) {
+    return token.find("refresh_token").is_string() ? TokenState::kEnded : TokenState::kMissing;
+  }
+  const auto end = instant_of(token.find("expires_at"));
+  if (!end || now + renew_early < *end) return TokenState::kGood;
+  return now < *end ? TokenState::kEnding : TokenState::kEnded;
+}
+
+bool is_renewable(const catalog::Auth& auth, json::Value token) {
+  return auth.type == catalog::AuthType::kClientCredentials || token.find("refresh_token").is_string();
+}
+
+}  // namespace atsume::upstream
