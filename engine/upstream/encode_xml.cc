@@ -9,6 +9,8 @@
 namespace atsume::upstream {
 namespace {
 
+constexpr std::string_view kBlank = " \t\n\r";
+
 bool is_name_start(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c >= 0x80;
 }
@@ -83,8 +85,10 @@ class XmlWriter {
     return {};
   }
 
-  // `special` are written as references; other control characters have no place in XML at all.
+  // `special` are written as references; other control characters have no place in XML at all. Blank text would be
+  // taken for indentation.
   Result<void> write_text(std::string_view member, std::string_view text, std::string_view special) {
+    if (text.find_first_not_of(kBlank) == std::string_view::npos) special = kBlank;
     for (const char c : text) {
       const auto code = static_cast<unsigned char>(c);
       if (code < 0x20 && c != '\t' && c != '\n' && c != '\r') {

@@ -168,7 +168,7 @@ Result<void> refuse_page_parameters(const CallSpec& spec) {
   for (const auto& [name, value] : spec.remote_query) {
     if (name == rule.param || (is_numbered(rule) && name == rule.size_param)) given = name;
   }
-  if (is_in_path(spec) && !find_argument(spec, rule.param).is_undefined()) given = rule.param;
+  if (!find_argument(spec, rule.param).is_undefined()) given = rule.param;
   if (given.empty()) return {};
   return Fail(base::caller_error(ErrorClass::kInvalidRequest, "reserved_parameter",
                                  "the provider's parameter \"" + given +

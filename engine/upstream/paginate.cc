@@ -81,16 +81,16 @@ Result<std::int64_t> count_received(const CallSpec& spec, const AnswerScope& ans
   return to_count(value).value_or(0);
 }
 
-Result<Place> next_number(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+Result<Place> next_number(const CallSpec& spec, const AnswerScope& answer, std::int64_t received) {
   const Paginate& rule = spec.method->paginate;
-  ATSUME_TRY(const auto received, count_received(spec, answer, page));
   if (received == 0 && rule.empty_page == Paginate::EmptyPage::kStop) return std::nullopt;
   const std::int64_t present = page_start(spec);
   const auto size = static_cast<std::int64_t>(page_size(spec));
   ATSUME_TRY(auto total_value, answer.evaluate(rule.total));
   const auto total = to_count(total_value);
+  // Counted by what came: a provider's pages may be smaller than what was asked for.
+  if (total && static_cast<std::int64_t>(spec.page.items) + received >= *total) return std::nullopt;
   if (rule.type == PaginateType::kOffset) {
-    if (total && present - rule.start + received >= *total) return std::nullopt;
     const bool by_size = size > 0 && (rule.steps_by_size || received == 0);
     const std::int64_t step = rule.step > 0 ? rule.step : by_size ? size : received;
     return step > 0 ? std::optional(std::to_string(present + step)) : std::nullopt;
@@ -98,13 +98,11 @@ Result<Place> next_number(const CallSpec& spec, const AnswerScope& answer, const
   ATSUME_TRY(auto pages_value, answer.evaluate(rule.pages));
   const auto pages = to_count(pages_value);
   if (pages && present - rule.start + 1 >= *pages) return std::nullopt;
-  // More than there are in all: the provider's pages are smaller than what was asked for, and prove nothing.
-  if (total && size > 0 && (present - rule.start) * size + received == *total) return std::nullopt;
   return std::to_string(present + 1);
 }
 
 // The items from the next one on. Without the field the whole list was sent, whatever was asked for.
-Result<Place> next_range(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+Result<Place> next_range(const CallSpec& spec, const ReceivedPage& page, std::int64_t received) {
   const std::int64_t asked = page_start(spec);
   if (!page.headers.contains("content-range")) {
     if (asked == 0 && page.status != 206) return std::nullopt;
@@ -115,7 +113,6 @@ Result<Place> next_range(const CallSpec& spec, const AnswerScope& answer, const 
   if (!range->first) return std::nullopt;
   if (*range->first < asked) return Fail(loop_error(spec));
   if (*range->first > asked) return Fail(link_error(spec, "would leave out items: the answer begins too late"));
-  ATSUME_TRY(const auto received, count_received(spec, answer, page));
   if (received == 0 && spec.method->paginate.empty_page == Paginate::EmptyPage::kStop) return std::nullopt;
   if (range->total && range->last + 1 >= *range->total) return std::nullopt;
   return std::to_string(range->last + 1);
@@ -146,7 +143,8 @@ std::string link_fields(const net::Headers& headers) {
   return out;
 }
 
-Result<Place> next_place(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page) {
+Result<Place> next_place(const CallSpec& spec, const AnswerScope& answer, const ReceivedPage& page,
+                         std::int64_t received) {
   const Paginate& rule = spec.method->paginate;
   switch (rule.type) {
     case PaginateType::kNone:
@@ -170,9 +168,9 @@ Result<Place> next_place(const CallSpec& spec, const AnswerScope& answer, const 
     }
     case PaginateType::kPage:
     case PaginateType::kOffset:
-      return next_number(spec, answer, page);
+      return next_number(spec, answer, received);
     case PaginateType::kRange:
-      return next_range(spec, answer, page);
+      return next_range(spec, page, received);
     case PaginateType::kExpression:
       return next_object(spec, answer, page);
   }
@@ -201,7 +199,8 @@ Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerSco
   if (has_items(spec.page.seen, digests.items)) return Fail(loop_error(spec));
   ATSUME_TRY(auto more, answer.evaluate(rule.more));
   if (says_no(more)) return std::nullopt;
-  ATSUME_TRY(auto place, next_place(spec, answer, page));
+  ATSUME_TRY(const auto received, count_received(spec, answer, page));
+  ATSUME_TRY(auto place, next_place(spec, answer, page, received));
   if (!place) {
     // Half a list would look like a whole one.
     const bool is_promised = more.is_bool() && is_named_by_provider(rule.type);
@@ -210,7 +209,11 @@ Result<std::optional<PageToken>> next_page(const CallSpec& spec, const AnswerSco
   }
   auto seen = remember(spec.page.seen, digests, spec.page.number);
   if (has_place(seen, digest_of(std::string_view(*place)))) return Fail(loop_error(spec));
-  return PageToken{.text = *place, .size = spec.page.size, .number = spec.page.number + 1, .seen = std::move(seen)};
+  return PageToken{.text = *place,
+                   .size = spec.page.size,
+                   .number = spec.page.number + 1,
+                   .items = spec.page.items + static_cast<std::uint64_t>(received),
+                   .seen = std::move(seen)};
 }
 
 bool is_past_end(const CallSpec& spec, int status, const net::Headers& headers) {
