@@ -69,8 +69,11 @@ Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
 
 Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
-  ATSUME_CO_TRY_VOID(co_await parts.accounts.erase(account->record().id));
-  co_return json_response(200, Json{{"id", account->record().id}}.dump());
+  ATSUME_CO_TRY(const auto failure,
+                co_await parts.account_service.remove(account, *request.context.catalog, request.context.call));
+  Json answer = {{"id", account->record().id}};
+  if (failure) answer["disconnect_error"] = {{"code", failure->code()}, {"message", failure->message()}};
+  co_return json_response(200, answer.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace

@@ -1,10 +1,7 @@
 #include "atsume/connect/account_service.h"
 
-#include <array>
-
 #include "atsume/base/ids.h"
 #include "atsume/base/text.h"
-#include "atsume/json/write.h"
 #include "connect/context.h"
 
 namespace atsume::connect {
@@ -32,44 +29,64 @@ Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, cons
   return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));
 }
 
-// `when` has to hold of the answer: some providers say 200 to anybody.
-Result<void> check_answer(const catalog::Verify& rule, const upstream::CallOutcome& outcome,
-                          const upstream::AccountView& account, const jsonata::Environment& environment) {
-  if (!rule.when) return {};
-  const std::array<jsonata::Binding, 2> bindings = {{
-      {"status", json::Value::number(outcome.status)},
-      {"account", account.public_values()},
-  }};
-  ATSUME_TRY(auto holds, rule.when->evaluate(outcome.body, bindings, environment));
-  if (holds.is_bool() && holds.as_bool()) return {};
-  return Fail(base::provider_error(ErrorClass::kUnauthenticated, "verification_failed",
-                                   "the provider's answer does not show that the credentials work"));
-}
+bool has_tokens(const catalog::Auth& auth) { return auth.tokens.has_value(); }
+
+// A token of credentials that were changed is worth nothing; the new ones get their own.
+bool outlives_change(const catalog::Auth& auth) { return auth.type != catalog::AuthType::kClientCredentials; }
 
 }  // namespace
 
-net::Task<Result<void>> AccountService::verify(const store::Account& record,
-                                               std::shared_ptr<const catalog::Connector> connector,
-                                               upstream::CallContext& context) {
-  const auto* auth = connector->find_auth(record.authentication_method);
+net::Task<Result<store::Account>> AccountService::verify(SharedAccount account,
+                                                         std::shared_ptr<const catalog::Connector> connector,
+                                                         upstream::CallContext& context) {
+  const auto* auth = connector->find_auth(account->record().authentication_method);
   const auto& rule = auth && auth->verify ? auth->verify : connector->verify;
-  if (!rule) co_return Result<void>();
-  // Version 0: what is proven here is not stored, so nothing is to be noted in what is.
-  store::Account candidate = record;
-  candidate.version = 0;
-  ATSUME_CO_TRY(auto view, upstream::AccountView::make(std::move(candidate)));
-  const upstream::CallSpec spec{.connector = connector, .method = &rule->method, .account = view};
-  auto outcome = co_await parts_.upstream.call(spec, context);
-  Result<void> verified;
-  if (outcome) {
-    const jsonata::Environment environment{
-        .arena = context.arena, .now = parts_.clock.wall_now(), .random = &parts_.random};
-    verified = check_answer(*rule, *outcome, *view, environment);
-  } else {
-    verified = Fail(std::move(outcome).error());
+  if (!rule) co_return account->record();
+  const upstream::CallSpec spec{.connector = connector, .method = &rule->method, .account = account};
+  ATSUME_CO_TRY(const auto outcome, co_await parts_.upstream.call(spec, context));
+  // Some providers say 200 to anybody.
+  if (rule->when) {
+    ATSUME_CO_TRY(const auto holds, parts_.upstream.read_answer(spec, outcome, rule->when, context));
+    if (!holds.is_bool() || !holds.as_bool()) {
+      co_return Fail(base::provider_error(ErrorClass::kUnauthenticated, "verification_failed",
+                                          "the provider's answer does not show that the credentials work"));
+    }
   }
-  if (verified) co_return verified;
-  co_return Fail(std::move(verified).error().while_doing("verifying the credentials (\"verify\": false skips this)"));
+  ATSUME_CO_TRY(const auto id, parts_.upstream.read_answer(spec, outcome, rule->account_id, context));
+  ATSUME_CO_TRY(const auto name, parts_.upstream.read_answer(spec, outcome, rule->account_name, context));
+  // The call may have renewed the token that it was made with.
+  const bool is_renewed = context.renewed && context.renewed->record().id == account->record().id;
+  store::Account record = (is_renewed ? context.renewed : account)->record();
+  set_remote_account(id, name, record);
+  co_return record;
+}
+
+net::Task<Result<store::Account>> AccountService::prove(store::Account record,
+                                                        std::shared_ptr<const catalog::Connector> connector,
+                                                        Verification verification, upstream::CallContext& context) {
+  // Version 0: what is proven here is not stored, so nothing is to be noted in what is.
+  const auto version = record.version;
+  record.version = 0;
+  context.renewed = nullptr;
+  ATSUME_CO_TRY(auto account, upstream::AccountView::make(std::move(record)));
+  const auto* auth = connector->find_auth(account->record().authentication_method);
+  if (verification == Verification::kRun || !auth->discover.empty()) {
+    ATSUME_CO_TRY(account, co_await parts_.upstream.prepare(connector, account, context));
+  }
+  const upstream::StepsSpec steps{
+      .connector = connector, .steps = &connector->connect, .what = "connect", .account = account};
+  ATSUME_CO_TRY(account, co_await parts_.upstream.run_steps(steps, context));
+  store::Account proven = account->record();
+  if (verification == Verification::kRun) {
+    auto verified = co_await verify(account, connector, context);
+    if (!verified) {
+      co_return Fail(
+          std::move(verified).error().while_doing("verifying the credentials (\"verify\": false skips this)"));
+    }
+    proven = std::move(*verified);
+  }
+  proven.version = version;
+  co_return proven;
 }
 
 net::Task<Result<SharedAccount>> AccountService::create(AccountDraft draft, const catalog::Catalog& catalog,
@@ -87,8 +104,8 @@ net::Task<Result<SharedAccount>> AccountService::create(AccountDraft draft, cons
   record.context_json = std::move(checked.context_json);
   record.secrets_json = std::move(checked.secrets_json);
   record.created_at = now;
+  ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, draft.verification, context));
   record.updated_at = now;
-  if (draft.verification == Verification::kRun) ATSUME_CO_TRY_VOID(co_await verify(record, connector, context));
   co_return co_await parts_.accounts.insert(std::move(record));
 }
 
@@ -96,21 +113,48 @@ net::Task<Result<SharedAccount>> AccountService::change(SharedAccount account, A
                                                         const catalog::Catalog& catalog,
                                                         upstream::CallContext& context) {
   store::Account record = account->record();
-  if (patch.tenant_id) record.tenant_id = *patch.tenant_id;
   if (patch.context_json) {
     ATSUME_CO_TRY(auto connector, find_connector(catalog, record.integration));
     ATSUME_CO_TRY(const auto* auth, find_auth(*connector, record.authentication_method));
+    // A token that has to be renewed is renewed where it is stored, so that no rotation is lost with a failed proof.
+    if (has_tokens(*auth) && outlives_change(*auth)) {
+      if (const auto fresh = co_await parts_.upstream.prepare(connector, account, context)) record = (*fresh)->record();
+    }
+    const std::string remote = take_remote_account(record);
+    if (!outlives_change(*auth)) drop_token(record);
     ATSUME_CO_TRY(auto present, merge_context(record.context_json, record.secrets_json.reveal()));
     ATSUME_CO_TRY(auto merged, merge_context(present, *patch.context_json));
     ATSUME_CO_TRY(auto checked, check_context(*connector, *auth, merged));
     record.context_json = std::move(checked.context_json);
     record.secrets_json = std::move(checked.secrets_json);
-    if (patch.verification == Verification::kRun) ATSUME_CO_TRY_VOID(co_await verify(record, connector, context));
+    put_remote_account(remote, record);
+    ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, patch.verification, context));
     record.status = store::AccountStatus::kActive;
     record.last_error_json = "null";
   }
+  if (patch.tenant_id) record.tenant_id = *patch.tenant_id;
   record.updated_at = parts_.clock.wall_now();
   co_return co_await parts_.accounts.update(std::move(record));
+}
+
+net::Task<Result<std::optional<Error>>> AccountService::remove(SharedAccount account, const catalog::Catalog& catalog,
+                                                               upstream::CallContext& context) {
+  std::optional<Error> failure;
+  const auto connector = catalog.find_connector(account->record().integration);
+  if (connector && !connector->disconnect.empty()) {
+    const upstream::StepsSpec steps{
+        .connector = connector, .steps = &connector->disconnect, .what = "disconnect", .account = account};
+    auto made = co_await parts_.upstream.run_steps(steps, context);
+    if (!made) failure = std::move(made).error();
+  }
+  if (failure) {
+    parts_.logger.warning("account removed without its provider being told",
+                          {{"account", account->record().id},
+                           {"connector", account->record().integration},
+                           {"error", failure->to_string()}});
+  }
+  ATSUME_CO_TRY_VOID(co_await parts_.accounts.erase(account->record().id));
+  co_return failure;
 }
 
 }  // namespace atsume::connect

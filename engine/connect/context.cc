@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "atsume/base/text.h"
+#include "atsume/json/write.h"
 #include "connect/field_value.h"
 
 namespace atsume::connect {
@@ -70,9 +71,38 @@ void take_token(const catalog::Auth& auth, const Json& oauth, Json& secrets, Pro
   secrets["oauth"]["token"] = *token;
 }
 
+void add_saves(const std::vector<catalog::Save>& saves, std::vector<std::string>& names) {
+  for (const auto& save : saves) names.push_back(save.name);
+}
+
+// What calls save into an account, and what an import may therefore bring along.
+std::vector<std::string> saved_names(const catalog::Connector& connector, const catalog::Auth& auth) {
+  std::vector<std::string> names;
+  for (const auto& step : connector.connect) add_saves(step.saves, names);
+  for (const auto& step : auth.discover) add_saves(step.saves, names);
+  if (auth.tokens) add_saves(auth.tokens->saves, names);
+  if (auth.sign_in) {
+    for (const auto& [name, parameter] : auth.sign_in->callback) names.push_back(name);
+  }
+  if (connector.webhooks) {
+    for (const auto& step : connector.webhooks->subscribe) add_saves(step.saves, names);
+  }
+  return names;
+}
+
+void take_saved(const catalog::Connector& connector, const catalog::Auth& auth, const Json& given, Json& context) {
+  for (const auto& name : saved_names(connector, auth)) {
+    const auto found = given.find(name);
+    // A field of that name was taken as one.
+    if (found == given.end() || found->is_null() || connector.find_field(name, auth.name)) continue;
+    context[name] = *found;
+  }
+}
+
 void find_unknown(const catalog::Connector& connector, const catalog::Auth& auth, const Json& given,
                   Problems& problems) {
-  std::vector<std::string> known = {"oauth"};
+  std::vector<std::string> known = saved_names(connector, auth);
+  known.push_back("oauth");
   for (const auto& field : connector.fields) known.push_back(field.name);
   for (const auto& field : auth.fields) known.push_back(field.name);
   for (const auto& [name, value] : given.items()) {
@@ -93,6 +123,7 @@ Result<CheckedContext> check_context(const catalog::Connector& connector, const 
   Problems problems;
   for (const auto& field : connector.fields) take_field(field, given, context, secrets, problems);
   for (const auto& field : auth.fields) take_field(field, given, context, secrets, problems);
+  take_saved(connector, auth, given, context);
   if (auto oauth = given.find("oauth"); oauth != given.end()) take_token(auth, *oauth, secrets, problems);
   find_unknown(connector, auth, given, problems);
   if (!problems.all.empty()) return Fail(problems.to_error(connector));
@@ -111,6 +142,38 @@ Result<std::string> merge_context(const std::string& base_json, const std::strin
     }
   }
   return merged.dump();
+}
+
+void set_remote_account(json::Value id, json::Value name, store::Account& record) {
+  Json remote = Json::object();
+  for (const auto& [key, value] : {std::pair("id", id), std::pair("name", name)}) {
+    if (!value.is_undefined() && !value.is_null()) remote[key] = Json::parse(json::write(value), nullptr, false);
+  }
+  if (!remote.empty()) put_remote_account(remote.dump(), record);
+}
+
+std::string take_remote_account(store::Account& record) {
+  Json context = Json::parse(record.context_json, nullptr, false);
+  if (!context.is_object() || !context.contains("remote_account")) return {};
+  std::string out = context["remote_account"].dump();
+  context.erase("remote_account");
+  record.context_json = context.dump();
+  return out;
+}
+
+void put_remote_account(const std::string& remote_json, store::Account& record) {
+  if (remote_json.empty()) return;
+  Json context = Json::parse(record.context_json, nullptr, false);
+  if (!context.is_object()) return;
+  context["remote_account"] = Json::parse(remote_json, nullptr, false);
+  record.context_json = context.dump();
+}
+
+void drop_token(store::Account& record) {
+  Json secrets = Json::parse(record.secrets_json.reveal(), nullptr, false);
+  if (!secrets.is_object()) return;
+  secrets.erase("oauth");
+  record.secrets_json = base::Secret(secrets.dump());
 }
 
 }  // namespace atsume::connect

@@ -6,11 +6,13 @@
 #include "atsume/base/result.h"
 #include "atsume/base/secret.h"
 #include "atsume/catalog/connector.h"
+#include "atsume/json/value.h"
+#include "atsume/store/tables.h"
 
 namespace atsume::connect {
 
 struct CheckedContext {
-  std::string context_json;   // what is not secret
+  std::string context_json;   // what is not secret, values among them that steps or a token answer would save
   base::Secret secrets_json;  // fields marked secret, and oauth.token
 };
 
@@ -21,5 +23,15 @@ Result<CheckedContext> check_context(const catalog::Connector& connector, const 
 
 // `base` with the members of `patch` put over it, one level deep; null removes. Both are JSON objects as text.
 Result<std::string> merge_context(const std::string& base_json, const std::string& patch_json);
+
+// Who the account is at the vendor, as `verify` told: the member `remote_account` of the context, {id, name}. Values
+// that are nothing are left out.
+void set_remote_account(json::Value id, json::Value name, store::Account& record);
+// Takes it out of the context, as JSON text; empty when there is none. And puts it back.
+std::string take_remote_account(store::Account& record);
+void put_remote_account(const std::string& remote_json, store::Account& record);
+
+// Takes the tokens out of the record.
+void drop_token(store::Account& record);
 
 }  // namespace atsume::connect

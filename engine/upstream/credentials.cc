@@ -224,15 +224,18 @@ net::Task<Result<SharedAccount>> Upstream::prepare(std::shared_ptr<const catalog
                                                    SharedAccount account, CallContext& context) {
   const catalog::Auth* auth = connector->find_auth(account->record().authentication_method);
   if (auth == nullptr || !auth->tokens) co_return account;
-  StepPlan plan{.connector = connector,
-                .steps = auth->discover,
-                .what = "discover of " + auth->name,
-                .account = account,
-                .auth_method = auth->name,
-                .is_for_credentials = true};
-  ATSUME_CO_TRY_VOID(co_await make_steps(plan, context));
-  if (!is_renewable(*auth, account->token(auth->name))) co_return plan.account;
-  const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = plan.account};
+  if (account->record().version == 0) {
+    StepPlan plan{.connector = connector,
+                  .steps = auth->discover,
+                  .what = "discover of " + auth->name,
+                  .account = account,
+                  .auth_method = auth->name,
+                  .is_for_credentials = true};
+    ATSUME_CO_TRY_VOID(co_await make_steps(plan, context));
+    account = plan.account;
+  }
+  if (!is_renewable(*auth, account->token(auth->name))) co_return account;
+  const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = account};
   co_return co_await fresh_account(spec, *auth, "", context);
 }
 

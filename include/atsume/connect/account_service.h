@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "atsume/base/log.h"
 #include "atsume/base/random.h"
 #include "atsume/base/result.h"
 #include "atsume/catalog/catalog.h"
@@ -42,20 +43,32 @@ class AccountService {
     upstream::Upstream& upstream;
     net::Clock& clock;
     base::Random& random;
+    base::Logger& logger;
   };
   explicit AccountService(Parts parts) : parts_(parts) {}
 
+  // Finds out what `discover` says, asks for a token where the auth method has tokens, makes the `connect` steps and
+  // the `verify` call. Verification::kSkip leaves out the last, and the token unless a step needs one.
   // Errors: kNotFound "unknown_integration"; kInvalid "invalid_context" with a detail per field that is wrong;
   // kInvalid "unknown_authentication_method"; those of Upstream::call, and kUnauthenticated
-  // "verification_failed", when the verification fails. Nothing is stored on an error.
+  // "verification_failed", when the verification fails; those of Upstream::run_steps. Nothing is stored on an error.
   net::Task<Result<upstream::SharedAccount>> create(AccountDraft draft, const catalog::Catalog& catalog,
                                                     upstream::CallContext& context);
   net::Task<Result<upstream::SharedAccount>> change(upstream::SharedAccount account, AccountPatch patch,
                                                     const catalog::Catalog& catalog, upstream::CallContext& context);
 
+  // Makes the `disconnect` steps and removes the account, whatever came of them: the vendor's failure must not keep
+  // a customer's credentials here. Gives what went wrong with the steps.
+  net::Task<Result<std::optional<Error>>> remove(upstream::SharedAccount account, const catalog::Catalog& catalog,
+                                                 upstream::CallContext& context);
+
  private:
-  net::Task<Result<void>> verify(const store::Account& record, std::shared_ptr<const catalog::Connector> connector,
-                                 upstream::CallContext& context);
+  // The record as it is to be stored, from one that holds what the customer gave.
+  net::Task<Result<store::Account>> prove(store::Account record, std::shared_ptr<const catalog::Connector> connector,
+                                          Verification verification, upstream::CallContext& context);
+  net::Task<Result<store::Account>> verify(upstream::SharedAccount account,
+                                           std::shared_ptr<const catalog::Connector> connector,
+                                           upstream::CallContext& context);
 
   Parts parts_;
 };

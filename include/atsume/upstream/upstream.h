@@ -86,9 +86,9 @@ class Upstream {
   // under way until it is destroyed.
   net::Task<Result<net::ClientResponse>> forward(ForwardRequest request, CallContext& context);
 
-  // The account as calls are made with it: what `discover` finds out, and a token where its auth method needs one and
-  // gets one without the customer. An account that is not stored (version 0) is not stored by this either: the caller
-  // keeps what comes back. Errors: those of run_steps and of renewals.
+  // The account with a token that is good for a while, where its auth method has tokens and gets one without the
+  // customer. One that is not stored (version 0) also gets what `discover` finds out, and is not stored by this either:
+  // the caller keeps what comes back. Errors: those of run_steps and of renewals.
   net::Task<Result<SharedAccount>> prepare(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
                                            CallContext& context);
 
