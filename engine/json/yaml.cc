@@ -15,6 +15,7 @@
 
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
+#include "json/yaml_plain.h"
 #include "json/yaml_source.h"
 #include "json/yaml_tree.h"
 
@@ -230,9 +231,17 @@ std::optional<Document> read_checked(std::string_view text) {
   return tree.finish();
 }
 
-}  // namespace
+// Nothing when the text is not of the usual kind.
+std::optional<Document> read_usual(std::string_view text) {
+  if (text.find('\r') != std::string_view::npos) return std::nullopt;
+  const Source source(text);
+  TreeBuilder tree(source);
+  if (!read_plain(source, tree)) return std::nullopt;
+  check_lines(source, source.line_count(), tree);
+  return tree.finish();
+}
 
-Document read(std::string_view text) {
+Document read_with(std::string_view text, bool tries_usual) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.size() > base::limits::kYamlBytesMax) {
     const Source nothing({});
@@ -246,6 +255,9 @@ Document read(std::string_view text) {
   check_bytes(text, bytes_only);
   Document refused = bytes_only.finish();
   if (!refused.problems.empty()) return refused;
+  if (tries_usual) {
+    if (auto document = read_usual(text)) return std::move(*document);
+  }
   if (auto document = read_checked(text)) return std::move(*document);
   Document document = *read_checked(std::string(text) + '\n');
   const Place end = source.place({source.line_count() - 1, source.line(source.line_count() - 1).size()}, {});
@@ -254,5 +266,10 @@ Document read(std::string_view text) {
   }
   return document;
 }
+
+}  // namespace
+
+Document read(std::string_view text) { return read_with(text, true); }
+Document read_thoroughly(std::string_view text) { return read_with(text, false); }
 
 }  // namespace atsume::json::yaml
