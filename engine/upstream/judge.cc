@@ -9,11 +9,21 @@
 namespace atsume::upstream {
 namespace {
 
+using catalog::Decode;
 using catalog::OutcomeClass;
 
 bool is_success(OutcomeClass outcome) { return outcome == OutcomeClass::kOk || outcome == OutcomeClass::kEmpty; }
 
 Verdict failed(Error error) { return Verdict{.error = std::move(error)}; }
+
+// A provider of files, XML or tables may still refuse in JSON.
+Result<json::Value> decode_refusal(Decode decode, const CallOutcome& answer, json::Arena& arena) {
+  if (decode != Decode::kJson && decode != Decode::kJsonApi) {
+    auto body = decode_body(Decode::kAuto, answer.headers, answer.raw, arena);
+    if (body && !body->is_undefined()) return body;
+  }
+  return decode_body(decode, answer.headers, answer.raw, arena);
+}
 
 Result<void> read_values(const CallSpec& spec, const AnswerScope& answer, const net::Url& answered, CallOutcome& out) {
   out.data = answer.body();
@@ -51,8 +61,9 @@ Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& aske
                   .asked = asked,
                   .is_empty = true};
   if (is_past_end(spec, status, out.headers)) return Verdict{.outcome = std::move(out)};
-  auto body = decode_body(spec.method->decode, out.headers, out.raw, scope.arena);
   const bool is_2xx = status >= 200 && status < 300;
+  auto body = is_2xx ? decode_body(spec.method->decode, out.headers, out.raw, scope.arena)
+                     : decode_refusal(spec.method->decode, out, scope.arena);
   if (!body && is_2xx) {
     return failed(std::move(body).error().with_remote({.status = status, .body = error_excerpt(out.raw)}));
   }

@@ -155,8 +155,9 @@ Result<PageRequest> page_request(const CallSpec& spec, const CallScope& scope) {
       break;
   }
   if (!rule.size_param.empty() && page_size(spec) > 0 && !out.url) {
-    out.parameters.push_back({effective_place(*spec.method, rule.in), rule.size_param,
-                              json::Value::number_text(scope.arena.copy(std::to_string(page_size(spec))))});
+    const auto digits = scope.arena.copy(std::to_string(page_size(spec)));
+    out.parameters.insert(out.parameters.begin(),
+                          {effective_place(*spec.method, rule.in), rule.size_param, json::Value::number_text(digits)});
   }
   return out;
 }

@@ -1,6 +1,5 @@
 // The small pure parts: query, bodies, hosts, the Link header.
 #include "unit/upstream/fixture.h"
-#include "upstream/decode.h"
 #include "upstream/encode.h"
 #include "upstream/hosts.h"
 #include "upstream/link_header.h"
@@ -10,8 +9,6 @@ namespace atsume::upstream {
 namespace {
 
 using catalog::ArrayFormat;
-using catalog::Decode;
-using catalog::Encode;
 
 TEST(AppendQuery, WritesListsAndObjectsInEachForm) {
   json::Arena arena;
@@ -29,57 +26,6 @@ TEST(AppendQuery, WritesListsAndObjectsInEachForm) {
   }
 }
 
-struct EncodeCase {
-  Encode encode;
-  std::string body;
-  std::string type;
-  std::string out;
-};
-
-TEST(EncodeBody, WritesEachEncodingItRuns) {
-  for (const auto& one : std::vector<EncodeCase>{
-           {Encode::kJson, R"({"a":1.10})", "application/json", R"({"a":1.10})"},
-           {Encode::kJson, "[1]", "application/json", "[1]"},
-           {Encode::kJsonApi, "{}", "application/vnd.api+json", "{}"},
-           {Encode::kForm, R"({"a b":"c&d","l":[1,2]})", "application/x-www-form-urlencoded", "a%20b=c%26d&l=1&l=2"},
-           {Encode::kText, R"("x")", "text/plain; charset=utf-8", "x"},
-           {Encode::kNone, "{}", "", ""}}) {
-    json::Arena arena;
-    net::Headers headers;
-    std::string out;
-    ASSERT_TRUE(encode_body(one.encode, json::parse(one.body, arena).value(), ArrayFormat::kRepeat, headers, out));
-    EXPECT_EQ(headers.get("content-type"), one.type);
-    EXPECT_EQ(out, one.out);
-  }
-}
-
-TEST(EncodeBody, LeavesAnOwnContentTypeAndAnAbsentBodyAlone) {
-  json::Arena arena;
-  net::Headers headers;
-  std::string out;
-  ASSERT_TRUE(encode_body(Encode::kJson, json::Value(), ArrayFormat::kRepeat, headers, out));
-  EXPECT_FALSE(headers.contains("content-type"));
-  headers.set("content-type", "application/merge-patch+json");
-  ASSERT_TRUE(encode_body(Encode::kJson, json::Value::null(), ArrayFormat::kRepeat, headers, out));
-  EXPECT_EQ(headers.get("content-type"), "application/merge-patch+json");
-  EXPECT_EQ(out, "null");
-}
-
-TEST(EncodeBody, RefusesWhatTheEncodingCannotSay) {
-  json::Arena arena;
-  for (const auto& [encode, body, code] :
-       std::vector<std::tuple<Encode, std::string, std::string>>{{Encode::kForm, "[1]", "invalid_body"},
-                                                                 {Encode::kForm, R"("a")", "invalid_body"},
-                                                                 {Encode::kText, "{}", "invalid_body"},
-                                                                 {Encode::kXml, "{}", "encode_not_supported"},
-                                                                 {Encode::kMultipart, "{}", "encode_not_supported"}}) {
-    net::Headers headers;
-    std::string out;
-    EXPECT_EQ(code_of(encode_body(encode, json::parse(body, arena).value(), ArrayFormat::kRepeat, headers, out)), code);
-    EXPECT_EQ(out, "");
-  }
-}
-
 TEST(SetPath, MakesObjectsOnTheWayAndKeepsWhatIsThere) {
   json::Arena arena;
   json::ObjectBuilder object(arena);
@@ -88,54 +34,6 @@ TEST(SetPath, MakesObjectsOnTheWayAndKeepsWhatIsThere) {
   set_path(object, "page.in.deep", json::Value::number(2), arena);
   set_path(object, "top", json::Value::boolean(true), arena);
   EXPECT_EQ(json::write(object.finish()), R"({"page":{"size":5,"in":{"deep":2},"after":"x"},"top":true})");
-}
-
-struct DecodeCase {
-  Decode decode;
-  std::string type;
-  std::string bytes;
-  std::string expected;  // JSON, "undefined", or an error's code
-};
-
-TEST(DecodeBody, GoesByTypeAndByLook) {
-  for (const auto& one :
-       std::vector<DecodeCase>{{Decode::kAuto, "application/json; charset=utf-8", R"({"a":12345678901234567890})",
-                                R"({"a":12345678901234567890})"},
-                               {Decode::kAuto, "application/vnd.api+json", "[1.10]", "[1.10]"},
-                               {Decode::kAuto, "Application/JSON", "3", "3"},
-                               {Decode::kAuto, "", " \n{\"a\":1}", R"({"a":1})"},
-                               {Decode::kAuto, "text/plain", "[1]", "[1]"},
-                               {Decode::kAuto, "text/plain", "hello", R"("hello")"},
-                               {Decode::kAuto, "text/html", "{}", R"("{}")"},
-                               {Decode::kAuto, "text/html", "<html>", R"("<html>")"},
-                               {Decode::kAuto, "application/pdf", "%PDF", "undefined"},
-                               {Decode::kAuto, "", "%PDF", "undefined"},
-                               {Decode::kAuto, "application/json", "", "undefined"},
-                               {Decode::kAuto, "application/json", " \r\n", "undefined"},
-                               {Decode::kAuto, "application/json", "\xEF\xBB\xBF{}", "{}"},
-                               {Decode::kAuto, "application/json", "<html>", "response_malformed"},
-                               {Decode::kAuto, "application/json", "{\"a\":", "response_malformed"},
-                               {Decode::kAuto, "application/json", "{\"a\":\"\xff\"}", "response_malformed"},
-                               {Decode::kAuto, "text/plain", "\xff", "response_malformed"},
-                               {Decode::kJson, "text/html", "{}", "{}"},
-                               {Decode::kJson, "text/html", "<html>", "response_malformed"},
-                               {Decode::kText, "application/json", "{}", R"("{}")"},
-                               {Decode::kBytes, "application/json", "{}", "undefined"},
-                               {Decode::kXml, "text/xml", "<a/>", "decode_not_supported"},
-                               {Decode::kCsv, "text/csv", "a,b", "decode_not_supported"}}) {
-    json::Arena arena;
-    const auto value = decode_body(one.decode, one.type, one.bytes, arena);
-    const std::string got = !value ? value.error().code() : value->is_undefined() ? "undefined" : json::write(*value);
-    EXPECT_EQ(got, one.expected) << one.type << " " << one.bytes;
-  }
-}
-
-TEST(DecodeBody, NeverQuotesTheBody) {
-  json::Arena arena;
-  auto value = decode_body(Decode::kJson, "application/json", R"({"token":"s3cret"x})", arena);
-  ASSERT_FALSE(value);
-  EXPECT_EQ(value.error().to_string().find("s3cret"), std::string::npos);
-  EXPECT_EQ(value.error().error_class(), ErrorClass::kUpstream);
 }
 
 TEST(RawQuery, ChangesOneParameterAndNoOtherByte) {
