@@ -53,6 +53,7 @@ std::span<const Code> all_codes() {
       kUnused,
       kUnreachableRule,
       kListWithoutBrackets,
+      kUntested,
       kNoDocs,
       kTokenHost,
       kForeignTemplate,

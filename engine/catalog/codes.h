@@ -66,6 +66,7 @@ inline constexpr Code kItemPath{"W012", "a get takes no {id}"};
 inline constexpr Code kUnused{"W013", "something is declared and never used"};
 inline constexpr Code kUnreachableRule{"W014", "an error rule can never be reached"};
 inline constexpr Code kListWithoutBrackets{"W015", "a unified list is built without [ ]"};
+inline constexpr Code kUntested{"W016", "a mapped method has no test"};
 inline constexpr Code kNoDocs{"W017", "the vendor's documentation is not linked"};
 inline constexpr Code kTokenHost{"W018", "tokens are asked for at a host that nothing else in the file is like"};
 inline constexpr Code kForeignTemplate{"W019", "a text holds ${ }, which is not looked up"};

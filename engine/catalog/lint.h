@@ -1,6 +1,8 @@
 // What the tables cannot say: names, hosts, and habits that have failed before.
 #pragma once
 
+#include <string>
+
 #include "atsume/json/yaml.h"
 #include "catalog/checked.h"
 #include "catalog/reporter.h"
@@ -18,5 +20,8 @@ void check_methods(const json::yaml::Node& root, const Checked& checked, Reporte
 
 // lint_connector.cc: auth, fields and error rules; calls the others.
 void check_connector(const json::yaml::Node& root, const Checked& checked, Reporter& reporter);
+
+// lint_tests.cc: every mapped method has an example.
+void check_tested(const json::yaml::Node& root, const std::string& model, Reporter& reporter);
 
 }  // namespace atsume::catalog

@@ -8,11 +8,6 @@
 
 namespace atsume::catalog {
 
-struct FileStamp {
-  std::string file;
-  std::string stamp;  // changes with the file
-};
-
 // connectors/<id>/connector.yaml and sandbox.yaml, mappings/<model>/*.yaml; by name.
 std::vector<std::string> find_source_files(const Sources& sources, std::vector<Diagnostic>& diagnostics);
 // The definition files at or below a path; other files are passed over, unless named themselves.

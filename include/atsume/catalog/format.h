@@ -18,4 +18,13 @@ struct Formatted {
 // what was read before: otherwise the text is left alone. Formatting twice changes nothing more.
 Formatted format_definition(const NamedText& file);
 
+struct FormattedFile {
+  std::string file;
+  bool is_changed = false;
+  Formatted result;
+};
+
+// Reads and formats the definition files at or below the paths, or all of `sources`; writes nothing.
+std::vector<FormattedFile> format_files(const std::vector<std::string>& paths, const Sources& sources);
+
 }  // namespace atsume::catalog

@@ -1,5 +1,6 @@
-// Loading never crashes: it gives a catalog and diagnostics whose places lie in the text. The first byte says
-// what kind of file the rest is, beside whole files for it to refer to.
+// Loading never crashes: it gives a catalog and diagnostics whose places lie in the text. Formatting never changes what
+// is read, and nothing when it is done again. The first byte says what kind of file the rest is, beside whole files for
+// it to refer to.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -8,6 +9,9 @@
 
 #include "atsume/base/check.h"
 #include "atsume/catalog/catalog.h"
+#include "atsume/catalog/format.h"
+#include "atsume/json/write.h"
+#include "atsume/json/yaml.h"
 
 using namespace atsume;
 
@@ -47,6 +51,29 @@ void check_diagnostic(const catalog::Diagnostic& diagnostic, std::size_t lines) 
   ATSUME_CHECK(!catalog::render(diagnostic, catalog::Style::kColour).empty());
 }
 
+std::string json_of(const json::yaml::Node& node) {
+  json::Arena arena;
+  return json::write(json::yaml::to_json(node, arena));
+}
+
+void check_format(const std::string& name, const std::string& text) {
+  const catalog::Formatted once = catalog::format_definition({.file = name, .text = text});
+  if (!once.problems.empty()) {
+    ATSUME_CHECK(once.text == text);
+    return;
+  }
+  const json::yaml::Document before = json::yaml::read(text);
+  const json::yaml::Document after = json::yaml::read(once.text);
+  ATSUME_CHECK(after.problems.empty());
+  ATSUME_CHECK(after.root->entries.size() == before.root->entries.size());
+  for (const json::yaml::Entry& entry : before.root->entries) {
+    const json::yaml::Node* value = after.root->find(entry.key);
+    ATSUME_CHECK(value != nullptr && json_of(*value) == json_of(*entry.value));
+  }
+  const catalog::Formatted twice = catalog::format_definition({.file = name, .text = once.text});
+  ATSUME_CHECK(twice.problems.empty() && twice.text == once.text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -64,5 +91,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (diagnostic.file == name) check_diagnostic(diagnostic, lines);
   }
   ATSUME_CHECK(catalog::to_json_text(result.diagnostics).starts_with('['));
+  check_format(name, text);
   return 0;
 }
