@@ -79,7 +79,7 @@ inline constexpr std::uint32_t kListLimitDefault = 50;
 inline constexpr std::uint32_t kListLimitMax = 1000;
 inline constexpr std::uint32_t kPagesPerCallMax = 50;  // provider pages read for one list answer
 inline constexpr std::uint32_t kPagesPerWalkMax = 10'000;
-inline constexpr std::size_t kPagesRememberedMax = 8;     // in a cursor, to tell a provider that goes in circles
+inline constexpr std::size_t kPagesRememberedMax = 8;  // in a cursor, to tell a provider that goes in circles
 inline constexpr std::size_t kCursorBytesMax = 8 * 1024;
 inline constexpr auto kCursorLifetime = std::chrono::hours(24 * 7);
 inline constexpr std::size_t kRawResponseBytesMax = 64 * 1024;  // of a provider's error body shown to the caller
@@ -92,9 +92,9 @@ inline constexpr int kAttemptsMax = 10;
 inline constexpr std::uint32_t kKeyRequestsPerMinute = 600;
 
 // Credentials.
-inline constexpr std::size_t kSessionsMax = 10'000;  // of providers, in memory
-inline constexpr auto kTokenTimeout = 30s;           // a renewal that was begun is brought to its end
-inline constexpr int kTokenStoreAttempts = 5;        // when the account's record changes meanwhile
+inline constexpr std::size_t kSessionsMax = 10'000;                  // of providers, in memory
+inline constexpr auto kTokenTimeout = 30s;                           // a renewal that was begun is brought to its end
+inline constexpr int kTokenStoreAttempts = 5;                        // when the account's record changes meanwhile
 inline constexpr std::size_t kRepeatableBodyBytesMax = 1024 * 1024;  // of a passed-on request, kept to send it again
 inline constexpr std::size_t kStepItemsMax = 1'000;                  // of one step's `each`
 
