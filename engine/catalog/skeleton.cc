@@ -22,8 +22,8 @@ struct Sample {
 };
 
 constexpr Sample kSamples[] = {
-    {"ats", "jobs", "      id: id\n      name: title\n      created_at: created_at\n",
-     "{ id: \"7\", title: Harbour Pilot, created_at: \"2026-01-05T09:00:00Z\" }", "{ id: \"7\", name: Harbour Pilot }"},
+    {"ats", "candidates", "      id: id\n      first_name: first_name\n      last_name: last_name\n",
+     "{ id: \"7\", first_name: Ines, last_name: Duarte }", "{ id: \"7\", first_name: Ines, last_name: Duarte }"},
     {"hris", "employees", "      id: id\n      first_name: first_name\n      last_name: last_name\n",
      "{ id: \"7\", first_name: Ines, last_name: Duarte }", "{ id: \"7\", first_name: Ines, last_name: Duarte }"},
 };

@@ -12,7 +12,7 @@ BEGIN {
         "only in engine/jsonata/truto_xml*.cc and engine/upstream/decode_xml*.cc")
   allow("spdlog", "^engine/base/log[^/]*\\.cc$", "only in engine/base/log*.cc")
   allow("prometheus", "^engine/base/metrics[^/]*\\.cc$", "only in engine/base/metrics*.cc")
-  allow("CLI", "^engine/app/command_line\\.cc$", "only in engine/app/command_line.cc")
+  allow("CLI", "^engine/app/command_line[^/]*\\.cc$", "only in engine/app/command_line*.cc")
 }
 
 function allow(library, files, words) {

@@ -1,0 +1,72 @@
+// The commands for those who write definitions. Each gives the exit code, as those of commands.h do.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/options.h"
+#include "atsume/catalog/catalog.h"
+#include "atsume/catalog/language.h"
+#include "atsume/catalog/skeleton.h"
+
+namespace atsume::app {
+
+struct SchemaOptions {
+  catalog::SchemaOf file = catalog::SchemaOf::kAnyFile;
+  bool is_relaxed = false;
+  bool is_reference = false;  // the page for people instead
+  bool as_json = false;
+};
+int print_schema(const SchemaOptions& options);
+
+struct FormatOptions {
+  Options common;
+  std::vector<std::string> paths;  // empty: everything
+  bool only_check = false;
+  bool as_json = false;
+};
+int format(const FormatOptions& options);
+
+struct NewOptions {
+  Options common;
+  catalog::SkeletonOptions skeleton;
+  bool as_json = false;
+};
+int make_new(const NewOptions& options);
+
+struct DiffOptions {
+  Options common;
+  std::vector<std::string> ids;  // empty: every connector
+  std::string against;           // a folder with connectors/ and mappings/
+  bool as_json = false;
+};
+// Exit code 1 when something that callers rely on has changed.
+int diff(const DiffOptions& options);
+
+struct CapabilitiesOptions {
+  Options common;
+  std::vector<std::string> ids;
+  bool as_json = false;
+};
+int capabilities(const CapabilitiesOptions& options);
+
+struct DocsOptions {
+  Options common;
+  std::vector<std::string> ids;
+  std::string out;  // a folder; empty: stdout
+  bool as_json = false;
+};
+int docs(const DocsOptions& options);
+
+// What the ones above share (author_shared.cc).
+
+// Connectors of a catalog by their ids, or all. Errors: CONFIG unknown_connector, with the nearest name.
+Result<std::vector<std::shared_ptr<const catalog::Connector>>> select_connectors(const catalog::Catalog& catalog,
+                                                                                 const std::vector<std::string>& ids);
+// Loads everything; says on stderr what is left out because of errors.
+Result<std::shared_ptr<const catalog::Catalog>> load_definitions(const catalog::Sources& sources);
+// All or nothing: a file that is there is replaced at once. Errors: CONFIG write.
+Result<void> write_file(const std::string& file, const std::string& text);
+bool is_terminal_out();
+
+}  // namespace atsume::app
