@@ -59,7 +59,11 @@ Task<Result<HttpResponse>> proxy(const ServerParts& parts, Request& request, std
                             .id = std::string(request.param("id")),
                             .query = std::move(call.query),
                             .account = call.account};
-  if (request.http.body && request.http.method != "GET" && request.http.method != "HEAD") {
+  const std::string type = base::to_lower(request.http.headers.get("content-type"));
+  if (request.http.body && type.starts_with("multipart/form-data")) {
+    proxy.stream = std::move(request.http.body);
+    proxy.stream_type = request.http.headers.get("content-type");
+  } else if (request.http.body && request.http.method != "GET" && request.http.method != "HEAD") {
     ATSUME_CO_TRY(proxy.body, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
                                                      request.context.deadline));
   }

@@ -32,7 +32,7 @@ std::string seal_cursor(const CursorState& state, std::string_view binding, cons
                         base::WallTime now) {
   const auto expires = now + std::chrono::duration_cast<base::Duration>(base::limits::kCursorLifetime);
   const nlohmann::json plain = {{"p", state.page.text},   {"z", state.page.size},
-                                {"n", state.page.number}, {"d", state.page.digest_before},
+                                {"n", state.page.number}, {"i", state.page.items}, {"v", state.page.seen},
                                 {"s", state.skip},        {"e", expires.time_since_epoch().count()}};
   // A provider's cursor is any text of its JSON, also half a surrogate pair, which is no UTF-8.
   const auto text = plain.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -55,7 +55,8 @@ Result<CursorState> open_cursor(std::string_view text, std::string_view binding,
   return CursorState{.page = {.text = state.value("p", ""),
                               .size = state.value("z", 0),
                               .number = state.value("n", std::uint32_t{0}),
-                              .digest_before = state.value("d", std::uint64_t{0})},
+                              .items = state.value("i", std::uint64_t{0}),
+                              .seen = state.value("v", std::vector<std::uint64_t>())},
                      .skip = state.value("s", std::uint32_t{0})};
 }
 

@@ -30,7 +30,8 @@ Result<const catalog::Method*> find_method(const catalog::Connector& connector, 
   return Fail(unknown("method", request.resource + "." + request.method, known));
 }
 
-// Parameters named in the request line fill the path; the others go to the provider as they are.
+// Parameters named in the request line fill the path, and updated_since is written as the method's `since` says; the
+// others go to the provider as they are, in the body where the connector has it so.
 void sort_parameters(const ProxyRequest& request, upstream::CallSpec& spec, json::Arena& arena) {
   const auto path = spec.method->request.arguments();
   if (!request.id.empty()) spec.arguments.emplace_back("id", json::Value::string(arena.copy(request.id)));
@@ -39,7 +40,10 @@ void sort_parameters(const ProxyRequest& request, upstream::CallSpec& spec, json
     spec.arguments.emplace_back(path.front(), json::Value::string(arena.copy(request.id)));
   }
   for (const auto& [name, value] : request.query.plain) {
-    if (std::ranges::find(path, name) != path.end()) {
+    const bool is_in_path = std::ranges::find(path, name) != path.end();
+    if (!is_in_path && name == "updated_since" && spec.method->since) {
+      spec.updated_since = value;
+    } else if (is_in_path || spec.method->params_in == catalog::ArgumentPlace::kBody) {
       spec.arguments.emplace_back(name, json::Value::string(arena.copy(value)));
     } else {
       spec.remote_query.emplace_back(name, value);
@@ -47,6 +51,17 @@ void sort_parameters(const ProxyRequest& request, upstream::CallSpec& spec, json
   }
   const auto& remote = request.query.remote_query;
   spec.remote_query.insert(spec.remote_query.end(), remote.begin(), remote.end());
+}
+
+Result<void> set_stream(ProxyRequest& request, upstream::CallSpec& spec) {
+  const bool is_taken = spec.method->encode == catalog::Encode::kMultipart && !spec.method->body;
+  if (!is_taken) {
+    return Fail(base::caller_error(ErrorClass::kInvalid, "invalid_body",
+                                   "this method takes no multipart form of yours: send its members as JSON"));
+  }
+  spec.stream = request.stream.get();
+  spec.stream_type = request.stream_type;
+  return {};
 }
 
 net::HttpResponse untouched(upstream::CallOutcome outcome) {
@@ -63,6 +78,7 @@ net::Task<Result<net::HttpResponse>> Engine::proxy(ProxyRequest request, Request
   upstream::CallSpec spec{.connector = connector, .account = request.account};
   ATSUME_CO_TRY(spec.method, find_method(*connector, request));
   sort_parameters(request, spec, context.arena);
+  if (request.stream) ATSUME_CO_TRY_VOID(set_stream(request, spec));
   if (!request.body.empty()) {
     auto body = json::parse(request.body, context.arena);
     if (!body) {

@@ -128,7 +128,8 @@ TEST(Pages, OfOneRecordStillFillTheLimit) {
   TestEngine engine;
   TestProvider provider(workable_with(120, 1));
   engine.network().serve(kWorkable, provider.handler());
-  const auto answer = engine.get(std::string(kCandidates) + engine.create_workable_account() + "&limit=110");
+  const auto answer =
+      engine.get(std::string(kCandidates) + engine.create_workable_account() + "&limit=110&atsume_max_wait_ms=60000");
   EXPECT_EQ(answer.json()["result"].size(), 110U);
   EXPECT_TRUE(answer.json()["next_cursor"].is_string());
 }
@@ -142,7 +143,7 @@ TEST(Pages, WithoutRecordsEndTheCallNotTheList) {
                                  number == 70 ? "" : "/spi/v3/candidates?p=" + std::to_string(number)));
   });
   engine.network().serve(kWorkable, provider.handler());
-  const std::string path = std::string(kCandidates) + engine.create_workable_account();
+  const std::string path = std::string(kCandidates) + engine.create_workable_account() + "&atsume_max_wait_ms=60000";
   const auto first = engine.get(path).json();
   EXPECT_EQ(first["result"].size(), 0U);
   ASSERT_TRUE(first["next_cursor"].is_string());

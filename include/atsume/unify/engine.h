@@ -34,6 +34,9 @@ struct ProxyRequest {
   std::string id;
   Query query;
   std::string body;  // JSON text; empty: none
+  // Or: a multipart form, passed on as it comes, with its Content-Type.
+  std::unique_ptr<net::BodyReader> stream;
+  std::string stream_type;
   upstream::SharedAccount account;
 };
 
