@@ -112,7 +112,8 @@ Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope
   net::QueryPairs query = net::parse_query(url.query);
   ATSUME_TRY(auto constant, template_values(spec.method->query, scope));
   ATSUME_TRY_VOID(add_query(constant, spec.method->array_format, query));
-  if (effective_place(*spec.method, spec.method->params_in) == ArgumentPlace::kQuery) {
+  const bool has_written_body = spec.stream == nullptr;
+  if (!has_written_body || effective_place(*spec.method, spec.method->params_in) == ArgumentPlace::kQuery) {
     net::QueryPairs arguments;
     ATSUME_TRY_VOID(add_query(free_arguments(spec), spec.method->array_format, arguments));
     replace_pairs(query, arguments);
@@ -170,14 +171,16 @@ Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScop
   }
   const bool is_placed = std::ranges::any_of(placed, [](const auto& one) { return one.place == ArgumentPlace::kBody; });
   if (spec.method->params_in != ArgumentPlace::kBody && !is_placed) return body;
-  if (!body.is_undefined() && !body.is_object()) return body;
+  const auto arguments = spec.method->params_in == ArgumentPlace::kBody ? free_arguments(spec) : NamedValues();
+  if (!body.is_undefined() && !body.is_object()) {
+    if (arguments.empty() && !is_placed) return body;
+    return Fail(wrong_body("an object, to which parameters are added,"));
+  }
   json::ObjectBuilder merged(arena);
   if (body.is_object()) {
     for (const auto& member : body.members()) merged.set(member.key, member.value);
   }
-  if (spec.method->params_in == ArgumentPlace::kBody) {
-    for (const auto& [name, value] : free_arguments(spec)) merged.set(arena.copy(name), value);
-  }
+  for (const auto& [name, value] : arguments) merged.set(arena.copy(name), value);
   for (const auto& one : placed) {
     if (one.place == ArgumentPlace::kBody) set_path(merged, one.name, one.value, arena);
   }
@@ -188,6 +191,10 @@ Result<json::Value> body_value(const CallSpec& spec, const jsonata::TemplateScop
 Result<void> set_body(const CallSpec& spec, const jsonata::TemplateScope& scope, const std::vector<Placed>& placed,
                       const CallScope& call, BuiltRequest& out) {
   if (spec.stream != nullptr) {
+    const auto* auth = find_auth(spec);
+    if (auth != nullptr && needs_whole_body(*auth)) {
+      return Fail(wrong_body("JSON, because this account's credentials are made of the whole body,"));
+    }
     out.headers.set("content-type", spec.stream_type);
     return {};
   }

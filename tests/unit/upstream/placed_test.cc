@@ -22,7 +22,9 @@ resources:
       paginate:
         type: expression
         size: 3
-        first: '{ "query": { "n": limit, "q": query.q, "c": cursor = null }, "body": { "a": { "b": $page } }, "headers": { "x-a": "1" } }'
+        first: >-
+          { "query": { "n": limit, "q": query.q, "c": cursor = null },
+            "body": { "a": { "b": $page } }, "headers": { "x-a": "1" } }
         next: next
     wrong: { request: GET /jobs, paginate: { type: expression, first: '"x"', next: next } }
     file: { request: GET /file, decode: bytes }
@@ -107,6 +109,16 @@ TEST(Placing, WritesNoBodyBesideAStream) {
   const auto request = call.build();
   EXPECT_EQ(request.headers.get("content-type"), "multipart/form-data; boundary=x");
   EXPECT_EQ(request.body, "");
+  call.argument("kind", R"("cv")");
+  EXPECT_EQ(call.build().url.query, "kind=cv");
+}
+
+TEST(Placing, DropsNothingForABodyThatIsNoObject) {
+  Placing call("posted");
+  call.spec.body = call.value("[1]");
+  EXPECT_EQ(call.build().body, "[1]");
+  call.argument("state", R"("open")");
+  EXPECT_EQ(code_of(build_request(call.spec, call.scope())), "invalid_body");
 }
 
 struct SinceCase {
