@@ -44,12 +44,12 @@ TEST(Waiting, ForTheMomentThatTheProviderNamesThenTheCallSucceeds) {
 }
 
 TEST(Waiting, LongerThanTheCallerAllowsIs429AtOnceWithRetryAfter) {
-  TestEngine engine;
-  const auto account = engine.create_workable_account();
-  TestProvider provider([](const auto&) { return with_header(too_many(), "retry-after", "30"); });
-  engine.network().serve(kWorkable, provider.handler());
   for (const auto& [parameter, calls] : std::vector<std::pair<std::string, std::size_t>>{
            {"", 1}, {"&atsume_max_wait_ms=29999", 1}, {"&truto_max_wait_ms=30000", 2}, {"&atsume_max_wait_ms=0", 1}}) {
+    TestEngine engine;
+    const auto account = engine.create_workable_account();
+    TestProvider provider([](const auto&) { return with_header(too_many(), "retry-after", "30"); });
+    engine.network().serve(kWorkable, provider.handler());
     const auto before = engine.clock().elapsed();
     const auto asked_before = provider.asked().size();
     const auto answer = engine.get(std::string(kJobs) + account + parameter);

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include "atsume/base/limits.h"
+#include "atsume/net/wake_up.h"
 
 namespace atsume::testing {
 namespace {
@@ -91,6 +95,25 @@ net::Task<Answer> TestEngine::send(Call call) {
   auto body = co_await net::read_all(*response.body, base::limits::kResponseBodyBytesMax * 2, base::Deadline::never());
   out.body = value_of(std::move(body));
   co_return out;
+}
+
+net::Task<void> TestEngine::send_all(const std::vector<Call>& calls, std::vector<Answer>& answers) {
+  net::WakeUp wake_up(clock_.executor());
+  std::size_t left = calls.size();
+  const auto send_one = [&](std::size_t i) -> net::Task<void> {
+    answers[i] = co_await send(calls[i]);
+    if (--left == 0) wake_up.notify_all();
+  };
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    boost::asio::co_spawn(clock_.executor(), send_one(i), boost::asio::detached);
+  }
+  while (left > 0) co_await wake_up.wait(clock_, base::Deadline::never());
+}
+
+std::vector<Answer> TestEngine::call_all(const std::vector<Call>& calls) {
+  std::vector<Answer> answers(calls.size());
+  clock_.run(send_all(calls, answers));
+  return answers;
 }
 
 Answer TestEngine::call(Call call) { return clock_.run(send(std::move(call))); }

@@ -75,6 +75,8 @@ class TestEngine {
   const std::string& log() const { return log_; }
 
   Answer call(Call call);
+  // All at once, each on a connection of its own.
+  std::vector<Answer> call_all(const std::vector<Call>& calls);
   Answer get(const std::string& path) { return call({.path = path}); }
   Answer post(const std::string& path, const nlohmann::json& body);
 
@@ -86,6 +88,7 @@ class TestEngine {
 
  private:
   net::Task<Answer> send(Call call);
+  net::Task<void> send_all(const std::vector<Call>& calls, std::vector<Answer>& answers);
 
   SimClock clock_;
   SimNetwork network_;   // to providers
