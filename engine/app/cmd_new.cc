@@ -9,11 +9,14 @@ namespace {
 
 constexpr std::string_view kConnectors = "connectors/";
 
-// "connectors/x/…" and "mappings/x/…" in the folders that are configured.
+// "connectors/x/…" and "mappings/x/…" in the folders that are configured, seen from here when they are below.
 std::string place_of(const std::string& file, const catalog::Sources& sources) {
   const bool is_connector = file.starts_with(kConnectors);
   const std::string& folder = is_connector ? sources.connectors : sources.mappings;
-  return (std::filesystem::path(folder) / file.substr(file.find('/') + 1)).string();
+  const std::filesystem::path place = std::filesystem::path(folder) / file.substr(file.find('/') + 1);
+  std::error_code failed;
+  const std::filesystem::path below = place.lexically_proximate(std::filesystem::current_path(failed));
+  return below.native().starts_with("..") || failed ? place.string() : below.string();
 }
 
 Result<void> refuse_to_overwrite(const std::vector<catalog::NamedText>& files) {

@@ -1,21 +1,19 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <memory>
 
 #include "app/commands.h"
 #include "app/jsonata_command.h"
 
 namespace atsume::app {
-namespace {
-
-using Run = std::function<int()>;
 
 void add_definition_options(CLI::App& command, Options& options) {
   command.add_option("--connectors", options.connectors, "Folder of connector definitions")->type_name("DIR");
   command.add_option("--mappings", options.mappings, "Folder of models and mappings")->type_name("DIR");
 }
+
+namespace {
 
 void add_data_option(CLI::App& command, Options& options) {
   command.add_option("--data", options.data, "Folder of the database and, with --dev, the master key")
@@ -54,16 +52,6 @@ void add_serve(CLI::App& app, Run& run) {
       "\n"
       "SIGHUP and changed definition files reload the definitions; SIGTERM and SIGINT finish what runs, then stop.");
   command->callback([options, &run] { run = [options] { return serve(*options); }; });
-}
-
-void add_check(CLI::App& app, Run& run) {
-  auto* command = app.add_subcommand("check", "Check connector, mapping and model files; exit 1 on errors");
-  auto options = std::make_shared<CheckOptions>();
-  command->add_option("path", options->paths, "Files or folders; everything when none is given")->type_name("PATH");
-  add_definition_options(*command, options->common);
-  command->add_flag("--json", options->as_json, "Print the messages as JSON");
-  command->footer("Examples:\n  atsume check\n  atsume check connectors/workable mappings/ats/workable.yaml");
-  command->callback([options, &run] { run = [options] { return check(*options); }; });
 }
 
 void add_key(CLI::App& app, Run& run) {
@@ -135,7 +123,7 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   Run run;
   add_serve(app, run);
-  add_check(app, run);
+  add_author_commands(app, run);
   add_key(app, run);
   add_demo(app, run);
   add_jsonata(app, run);

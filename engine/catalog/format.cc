@@ -1,6 +1,7 @@
 #include "atsume/catalog/format.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "catalog/definition_file.h"
 #include "catalog/format_lines.h"
@@ -31,6 +32,8 @@ struct Section {
   std::string key;
   std::vector<std::string> lines;
   bool follows_empty_line = false;
+  bool is_long = false;                           // more than the line of its key
+  std::pair<std::size_t, std::size_t> rank = {};  // among the sections
 };
 
 class Formatter {
@@ -41,14 +44,19 @@ class Formatter {
     for (std::size_t i = 0; i < root.entries.size(); ++i) {
       const std::size_t end = i + 1 < starts_.size() ? end_of(starts_[i], starts_[i + 1]) : end_of_last();
       sections_.push_back(section(root.entries[i].key, from, end));
+      sections_.back().is_long = end > starts_[i] + 1;
       from = end;
     }
     tail_ = compact(from, lines_.size() + 1);
   }
 
+  // Keys that the table does not have stay in their order, behind the others.
   void order_by(const Table& table) {
-    std::ranges::stable_sort(
-        sections_, [&](const Section& a, const Section& b) { return place_of(table, a.key) < place_of(table, b.key); });
+    for (std::size_t i = 0; i < sections_.size(); ++i) {
+      const auto known = std::ranges::find(table.keys, sections_[i].key, &Key::name);
+      sections_[i].rank = {static_cast<std::size_t>(known - table.keys.begin()), i};
+    }
+    std::ranges::sort(sections_, {}, &Section::rank);
   }
 
   std::string text() const {
@@ -56,7 +64,7 @@ class Formatter {
     for (const std::string& line : head_) out += line + "\n";
     if (!head_.empty()) out += "\n";
     for (std::size_t i = 0; i < sections_.size(); ++i) {
-      const bool is_after_long = i > 0 && sections_[i - 1].lines.size() > 1;
+      const bool is_after_long = i > 0 && sections_[i - 1].is_long;
       if (i > 0 && (sections_[i].follows_empty_line || is_after_long)) out += "\n";
       for (const std::string& line : sections_[i].lines) out += line + "\n";
     }
@@ -67,11 +75,6 @@ class Formatter {
 
  private:
   const LayoutLine& at(std::size_t number) const { return lines_[number - 1]; }
-
-  static std::size_t place_of(const Table& table, std::string_view key) {
-    const auto found = std::ranges::find(table.keys, key, &Key::name);
-    return static_cast<std::size_t>(found - table.keys.begin());
-  }
 
   // Comments for the whole file: those above an empty line, and those for editors. Gives the line behind them.
   std::size_t cut_head() {

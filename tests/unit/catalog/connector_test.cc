@@ -270,7 +270,7 @@ limits:
   EXPECT_EQ(connector->limits.concurrency, 5);
   EXPECT_EQ(connector->limits.remaining_header, "x-left");
   EXPECT_EQ(connector->limits.reset->as, WaitAs::kEpoch);
-  EXPECT_EQ(connector->limits.reset->match, "([0-9]+)");
+  EXPECT_EQ(connector->limits.reset->match->search("in 20 s")->value().at(1), "20");
 }
 
 TEST(OutcomeClasses, HaveNamesBothWays) {
