@@ -46,6 +46,18 @@ NumberPtr number(std::string_view base64url) {
       BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr));
 }
 
+using NumberContext = std::unique_ptr<BN_CTX, Freer<BN_CTX_free>>;
+
+// `exponent` modulo one less than `factor`.
+NumberPtr exponent_of(const BIGNUM* exponent, const BIGNUM* factor) {
+  const NumberContext context(BN_CTX_new());
+  const NumberPtr less(BN_dup(factor));
+  BN_sub_word(less.get(), 1);
+  NumberPtr out(BN_new());
+  BN_mod(out.get(), exponent, less.get(), context.get());
+  return out;
+}
+
 // The RSA key of RFC 7515, appendix A.2.
 KeyPtr rfc_rsa_key() {
   const NumberPtr n = number(
@@ -59,10 +71,25 @@ KeyPtr rfc_rsa_key() {
       "O-pWJ1O0BkTGoVEn2bKVRUCgu-GjBVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M_V51gfpRLI9JYanrC4D4qAdGcopV_0ZHHzQl"
       "BjudU2QvXt4ehNYTCBr6XCLQUShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_jTj3ccPDVZFD9pIuhLhBOneufuBiB4cS98l2SR_RQyGWSeWjnczT0"
       "QU91p1DhOVRuOopznQ");
+  const NumberPtr first = number(
+      "4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l58BQ3KhooKeQTa9AB0Hw_Py5PJdTJNPY8cQn7ouZ2"
+      "KKDcmnPGBY5t7yLc1QlQ5xHdwW1VhvKn-nXqhJTBgIPgtldC-KDV5z-y2XDwGUc");
+  const NumberPtr second = number(
+      "uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaewHgHAjLYsp1ZSe7zFYHj7C6ul7TjeLQeZD_YwD66t62wDmpe_"
+      "HlB-TnBA-njbglfIsRLtXlnDzQkv5dTltRJ11BKBBypeeF6689rjcJIDEz9RWdc");
+  const NumberPtr first_exponent = exponent_of(d.get(), first.get());
+  const NumberPtr second_exponent = exponent_of(d.get(), second.get());
+  const NumberContext context_of_numbers(BN_CTX_new());
+  const NumberPtr coefficient(BN_mod_inverse(nullptr, second.get(), first.get(), context_of_numbers.get()));
   const std::unique_ptr<OSSL_PARAM_BLD, Freer<OSSL_PARAM_BLD_free>> builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_D, d.get());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_FACTOR1, first.get());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_FACTOR2, second.get());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_EXPONENT1, first_exponent.get());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_EXPONENT2, second_exponent.get());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_COEFFICIENT1, coefficient.get());
   const std::unique_ptr<OSSL_PARAM, Freer<OSSL_PARAM_free>> parameters(OSSL_PARAM_BLD_to_param(builder.get()));
   const std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>> context(
       EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
