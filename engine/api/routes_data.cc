@@ -3,6 +3,7 @@
 #include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
+#include "atsume/json/parse.h"
 
 namespace atsume::api {
 namespace {
@@ -32,22 +33,37 @@ Task<Result<DataCall>> begin(const ServerParts& parts, Request& request) {
   co_return out;
 }
 
-std::string_view proxy_method(std::string_view verb, bool has_id) {
+// The method that a verb asks for, of the unified API and of the proxy.
+std::string_view method_of(std::string_view verb, bool has_id) {
   if (verb == "GET" || verb == "HEAD") return has_id ? "get" : "list";
   if (verb == "POST") return "create";
   if (verb == "DELETE") return "delete";
   return "update";
 }
 
-Task<Result<HttpResponse>> unified(const ServerParts& parts, Request& request) {
+// The unified body of a write, whatever its Content-Type says: some clients send text/plain.
+Task<Result<json::Value>> read_unified_body(Request& request) {
+  if (!request.http.body || request.http.method == "GET" || request.http.method == "HEAD") co_return json::Value();
+  ATSUME_CO_TRY(const auto text, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
+                                                        request.context.deadline));
+  if (base::trim(text).empty()) co_return json::Value();
+  auto body = json::parse(text, request.context.arena);
+  if (body && body->is_object()) co_return *body;
+  co_return Fail(
+      base::caller_error(ErrorClass::kInvalidRequest, "invalid_json",
+                         body ? "the body is not a JSON object" : "the body is not JSON: " + body.error().message()));
+}
+
+Task<Result<HttpResponse>> unified(const ServerParts& parts, Request& request, std::string method) {
   ATSUME_CO_TRY(auto call, co_await begin(parts, request));
   ATSUME_CO_TRY(call.query.filters, unify::parse_filters(call.query.plain));
-  const std::string id(request.param("id"));
+  ATSUME_CO_TRY(const json::Value body, co_await read_unified_body(request));
   unify::UnifiedRequest unified{.model = std::string(request.param("model")),
                                 .resource = std::string(request.param("resource")),
-                                .method = id.empty() ? "list" : "get",
-                                .id = id,
+                                .method = std::move(method),
+                                .id = std::string(request.param("id")),
                                 .query = std::move(call.query),
+                                .body = body,
                                 .account = call.account};
   co_return co_await parts.engine.unified(std::move(unified), request.context);
 }
@@ -101,20 +117,25 @@ Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
 }  // namespace
 
 void add_data_routes(Router& router, const ServerParts& parts) {
-  const RouteHandler unified_call = [&parts](Request& request) { return unified(parts, request); };
-  router.add("GET", "/unified/{model}/{resource}", Access::kRead, unified_call);
-  router.add("GET", "/unified/{model}/{resource}/{id}", Access::kRead, unified_call);
+  router.add("POST", "/unified/{model}/{resource}/{method}", Access::kWrite,
+             [&parts](Request& request) { return unified(parts, request, std::string(request.param("method"))); });
   for (const auto& [verb, access] : {std::pair("GET", Access::kRead), std::pair("POST", Access::kWrite),
                                      std::pair("PATCH", Access::kWrite), std::pair("DELETE", Access::kWrite)}) {
     const std::string name(verb);
     if (name != "POST") {
+      router.add(name, "/unified/{model}/{resource}/{id}", access, [&parts, name](Request& request) {
+        return unified(parts, request, std::string(method_of(name, true)));
+      });
       router.add(name, "/proxy/{resource}/{id}", access, [&parts, name](Request& request) {
-        return proxy(parts, request, std::string(proxy_method(name, true)));
+        return proxy(parts, request, std::string(method_of(name, true)));
       });
     }
     if (name == "GET" || name == "POST") {
+      router.add(name, "/unified/{model}/{resource}", access, [&parts, name](Request& request) {
+        return unified(parts, request, std::string(method_of(name, false)));
+      });
       router.add(name, "/proxy/{resource}", access, [&parts, name](Request& request) {
-        return proxy(parts, request, std::string(proxy_method(name, false)));
+        return proxy(parts, request, std::string(method_of(name, false)));
       });
     }
   }

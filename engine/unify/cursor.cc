@@ -15,6 +15,18 @@ Error invalid_cursor() {
                             "account, path and filters, or leave it empty to start again");
 }
 
+nlohmann::json page_json(const upstream::PageToken& page) {
+  return {{"p", page.text}, {"z", page.size}, {"n", page.number}, {"i", page.items}, {"v", page.seen}};
+}
+
+upstream::PageToken read_page(const nlohmann::json& state) {
+  return {.text = state.value("p", ""),
+          .size = state.value("z", 0),
+          .number = state.value("n", std::uint32_t{0}),
+          .items = state.value("i", std::uint64_t{0}),
+          .seen = state.value("v", std::vector<std::uint64_t>())};
+}
+
 }  // namespace
 
 std::string cursor_binding(std::string_view account_id, std::string_view what, const Query& query) {
@@ -31,9 +43,14 @@ std::string cursor_binding(std::string_view account_id, std::string_view what, c
 std::string seal_cursor(const CursorState& state, std::string_view binding, const store::Vault& vault,
                         base::WallTime now) {
   const auto expires = now + std::chrono::duration_cast<base::Duration>(base::limits::kCursorLifetime);
-  const nlohmann::json plain = {{"p", state.page.text},   {"z", state.page.size},
-                                {"n", state.page.number}, {"i", state.page.items}, {"v", state.page.seen},
-                                {"s", state.skip},        {"e", expires.time_since_epoch().count()}};
+  nlohmann::json plain = page_json(state.page);
+  plain["s"] = state.skip;
+  plain["e"] = expires.time_since_epoch().count();
+  for (const auto& place : state.parents) {
+    nlohmann::json parent = page_json(place.page);
+    parent["k"] = place.key;
+    plain["f"].push_back(std::move(parent));
+  }
   // A provider's cursor is any text of its JSON, also half a surrogate pair, which is no UTF-8.
   const auto text = plain.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return base::base64url_encode(vault.seal(text, binding));
@@ -52,12 +69,11 @@ Result<CursorState> open_cursor(std::string_view text, std::string_view binding,
     return Fail(base::caller_error(ErrorClass::kCursorExpired, "cursor_expired",
                                    "this cursor is too old: start the list again"));
   }
-  return CursorState{.page = {.text = state.value("p", ""),
-                              .size = state.value("z", 0),
-                              .number = state.value("n", std::uint32_t{0}),
-                              .items = state.value("i", std::uint64_t{0}),
-                              .seen = state.value("v", std::vector<std::uint64_t>())},
-                     .skip = state.value("s", std::uint32_t{0})};
+  CursorState out{.page = read_page(state), .skip = state.value("s", std::uint32_t{0})};
+  for (const auto& parent : state.value("f", nlohmann::json::array())) {
+    out.parents.push_back({.page = read_page(parent), .key = parent.value("k", "")});
+  }
+  return out;
 }
 
 }  // namespace atsume::unify

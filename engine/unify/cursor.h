@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "atsume/base/result.h"
 #include "atsume/base/time.h"
@@ -13,10 +14,18 @@
 
 namespace atsume::unify {
 
-// A place in a list: a provider page, and how many of its items have been given out.
+// A place in a list of parents: a page, and the parent on it whose records come next (`key`, see fan_out.h).
+struct ParentPlace {
+  upstream::PageToken page;
+  std::string key;
+};
+
+// A place in a list: a provider page, and how many of its items have been given out; of a list that hangs on parents
+// also where those stand, outermost first.
 struct CursorState {
   upstream::PageToken page;
   std::uint32_t skip = 0;
+  std::vector<ParentPlace> parents;
 };
 
 // What a cursor belongs to. `what` is "ats/candidates/list" or "proxy/candidates".

@@ -39,6 +39,13 @@ net::HttpResponse list_response(const ListEnvelope& envelope, json::Arena& arena
   return json_response(body.finish());
 }
 
+net::HttpResponse result_response(json::Value record, const Warnings& warnings, json::Arena& arena) {
+  json::ObjectBuilder body(arena);
+  body.set("result", record);
+  body.set("meta", make_meta({}, warnings, arena));
+  return json_response(body.finish());
+}
+
 net::HttpResponse object_response(json::Value record, const Warnings& warnings, json::Arena& arena) {
   const json::Value meta = make_meta({}, warnings, arena);
   if (meta.is_undefined()) return json_response(record);

@@ -20,6 +20,8 @@ struct ListEnvelope {
 
 // {"result":[…],"next_cursor":…,"prev_cursor":null,"result_count":n} and `meta` when there is something to say.
 net::HttpResponse list_response(const ListEnvelope& envelope, json::Arena& arena);
+// {result: record}: of a method of the resource's own.
+net::HttpResponse result_response(json::Value record, const Warnings& warnings, json::Arena& arena);
 // The object itself; warnings go to a `meta` member.
 net::HttpResponse object_response(json::Value record, const Warnings& warnings, json::Arena& arena);
 

@@ -50,12 +50,15 @@ bool matches(const catalog::ModelFilter& known, const Filter& filter, Value valu
 }  // namespace
 
 bool passes(const Plan& plan, Value record) {
-  return std::ranges::all_of(plan.engine_filters, [&](const auto& pair) {
+  const auto passes_one = [&](const auto& pair, bool without_value) {
     const auto& [known, filter] = pair;
     std::vector<Value> values;
     collect(record, known->field.empty() ? known->name : known->field, values);
+    if (values.empty()) return without_value;
     return std::ranges::any_of(values, [&](Value value) { return matches(*known, *filter, value); });
-  });
+  };
+  return std::ranges::all_of(plan.engine_filters, [&](const auto& pair) { return passes_one(pair, false); }) &&
+         std::ranges::all_of(plan.since_filters, [&](const auto& pair) { return passes_one(pair, true); });
 }
 
 }  // namespace atsume::unify

@@ -79,10 +79,14 @@ Result<void> check_filter(const catalog::ModelFilter& known, const Filter& filte
   return {};
 }
 
-// An argument of the provider's request line may be given by name as well ("candidate_id").
+// An argument of the provider's request lines may be given by name as well ("candidate_id").
 bool is_argument(const catalog::MethodMapping& method, const std::string& name) {
   const auto path = method.from->request.arguments();
-  return std::ranges::find(path, name) != path.end() ||
+  const auto is_in_line = [&](const catalog::ParentList& parent) {
+    const auto names = parent.method->request.arguments();
+    return std::ranges::find(names, name) != names.end();
+  };
+  return std::ranges::find(path, name) != path.end() || std::ranges::any_of(method.for_each, is_in_line) ||
          std::ranges::any_of(method.args, [&](const auto& argument) { return argument.name == name; });
 }
 
@@ -97,6 +101,12 @@ Result<void> check_parameters(const UnifiedRequest& request, const catalog::Meth
   return {};
 }
 
+// "Changed since": what the connector's `since` is for.
+bool asks_since(const catalog::MethodMapping& method, const Filter& filter) {
+  if (!method.from->since || method.from->since->as == catalog::SinceAs::kToken) return false;
+  return filter.name == "updated_at" && (filter.op == "gt" || filter.op == "gte");
+}
+
 Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
   for (const Filter& filter : request.query.filters) {
     const std::string full = full_name(filter);
@@ -104,12 +114,15 @@ Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
     const auto provider = std::ranges::find_if(own, [&](const auto& one) { return one.name == full; });
     const auto* known = plan.resource->model->find_filter(filter.name);
     if (known) ATSUME_TRY_VOID(check_filter(*known, filter));
+    if (std::ranges::find(plan.method->ignored_filters, full) != plan.method->ignored_filters.end()) continue;
     if (provider != own.end()) {
       plan.provider_filters.emplace_back(&*provider, &filter);
     } else if (is_argument(*plan.method, filter.name)) {
       continue;
     } else if (!known) {
       return Fail(unknown_filter(*plan.resource->model, filter));
+    } else if (asks_since(*plan.method, filter)) {
+      plan.since_filters.emplace_back(known, &filter);
     } else if (request.query.options.strict_filters) {
       return Fail(unsupported_filter(request.resource, filter));
     } else {

@@ -18,6 +18,9 @@ struct Plan {
   // What the provider is told, and what the engine itself checks on mapped records.
   std::vector<std::pair<const catalog::FilterMapping*, const Filter*>> provider_filters;
   std::vector<std::pair<const catalog::ModelFilter*, const Filter*>> engine_filters;
+  // updated_at, asked for by the connector's `since`. Its grain may be coarser than the filter's: records that show
+  // an earlier instant are left out, those that show none are kept.
+  std::vector<std::pair<const catalog::ModelFilter*, const Filter*>> since_filters;
 };
 
 // The plan refers to the request's filters, which must outlive it.

@@ -46,6 +46,10 @@ Result<void> read_option(const std::string& name, std::string_view bare, const s
     ATSUME_TRY(options.strict_filters, read_bool(name, value));
     return {};
   }
+  if (bare == "hydrate") {
+    ATSUME_TRY(options.hydrate, read_bool(name, value));
+    return {};
+  }
   if (bare == "max_wait_ms") {
     ATSUME_TRY(options.max_wait, read_milliseconds(name, value, limits::kCallTimeout));
     return {};

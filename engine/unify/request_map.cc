@@ -56,6 +56,35 @@ Result<void> map_filters(Plan& plan, const UnifiedRequest& request, const MapSco
   return {};
 }
 
+// What `args` read: the unified body of a write, else the unified query.
+Value input_of(const UnifiedRequest& request, const MapScope& scope) {
+  return request.body.is_undefined() ? scope.query : request.body;
+}
+
+Result<void> map_named(const Plan& plan, Value input, const MapScope& scope, upstream::CallSpec& spec) {
+  for (const auto& argument : plan.method->args) {
+    ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, input, 0, scope, nullptr));
+    set_argument(spec, argument.name, value);
+  }
+  return {};
+}
+
+// Members whose expression gives nothing are left out, and so are objects of none but such.
+Result<void> map_tree(const Plan& plan, const std::vector<catalog::FieldTree>& tree, Value body, const MapScope& scope,
+                      json::ObjectBuilder& out) {
+  for (const auto& field : tree) {
+    if (field.leaf) {
+      ATSUME_TRY(auto value, evaluate(*plan.mapping, field.leaf, body, 0, scope, nullptr));
+      if (!value.is_undefined()) out.set(field.name, value);
+      continue;
+    }
+    json::ObjectBuilder inner(scope.arena);
+    ATSUME_TRY_VOID(map_tree(plan, field.children, body, scope, inner));
+    if (inner.size() > 0) out.set(field.name, inner.finish());
+  }
+  return {};
+}
+
 }  // namespace
 
 Value query_object(const Query& query, json::Arena& arena) {
@@ -81,10 +110,8 @@ Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapS
   if (!request.id.empty()) set_argument(spec, "id", scope.id);
   // Path arguments may be given by their own names.
   for (const auto& name : spec.method->request.arguments()) set_argument(spec, name, scope.query.find(name));
-  for (const auto& argument : plan.method->args) {
-    ATSUME_TRY(auto value, evaluate(mapping, argument.value, scope.query, 0, scope, nullptr));
-    set_argument(spec, argument.name, value);
-  }
+  if (plan.method->for_each.empty()) ATSUME_TRY_VOID(map_named(plan, input_of(request, scope), scope, spec));
+  for (const auto& [known, filter] : plan.since_filters) spec.updated_since = filter->values.front();
   ATSUME_TRY_VOID(map_filters(plan, request, scope, spec));
   if (plan.method->map_query) {
     ATSUME_TRY(auto value, evaluate(mapping, plan.method->map_query, scope.query, 0, scope, nullptr));
@@ -92,6 +119,30 @@ Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapS
   }
   spec.remote_query = request.query.remote_query;
   return {};
+}
+
+Result<void> map_parent_arguments(const Plan& plan, const std::string& name, const MapScope& scope,
+                                  upstream::CallSpec& spec) {
+  const auto path = spec.method->request.arguments();
+  const std::string argument = name + "_id";
+  if (std::ranges::find(path, argument) != path.end()) set_argument(spec, argument, scope.parent.find("id"));
+  return map_named(plan, scope.query, scope, spec);
+}
+
+Result<Value> map_body(const Plan& plan, const UnifiedRequest& request, const MapScope& scope) {
+  json::ObjectBuilder out(scope.arena);
+  Value whole;
+  if (plan.method->map_body) {
+    ATSUME_TRY(whole, evaluate(*plan.mapping, plan.method->map_body, request.body, 0, scope, nullptr));
+    if (!whole.is_object()) return whole;
+    for (const auto& member : whole.members()) out.set(member.key, member.value);
+  } else {
+    ATSUME_TRY_VOID(map_tree(plan, plan.method->body, request.body, scope, out));
+  }
+  if (const Value remote = request.body.find("remote_data"); remote.is_object()) {
+    for (const auto& member : remote.members()) out.set(member.key, member.value);
+  }
+  return out.size() == 0 ? whole : out.finish();
 }
 
 }  // namespace atsume::unify

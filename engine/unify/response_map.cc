@@ -87,7 +87,7 @@ Result<Value> evaluate(const catalog::Mapping& mapping, const catalog::Expressio
   const std::array<jsonata::Binding, 6> bindings = {{
       {"enums", mapping.enums},
       {"account", scope.account},
-      {"parent", Value::undefined()},
+      {"parent", scope.parent},
       {"index", Value::number(static_cast<double>(index))},
       {"query", scope.query},
       {"id", scope.id},

@@ -17,7 +17,8 @@ struct MapScope {
   json::Arena& arena;
   json::Value account;  // not the secret part
   json::Value query;    // the unified query
-  json::Value id;       // of a get
+  json::Value id;       // of one record
+  json::Value parent;   // the provider's item that a list hangs on (for_each)
   base::WallTime now;
   base::Random& random;
   const net::Clock& clock;  // ends an expression that takes too long

@@ -39,6 +39,7 @@ net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext&
   context.upstream_time += parts_.clock.steady_now() - started;
   const bool proves_credentials = spec.method->auth != "none";
   const SharedAccount account = is_same_account(context.renewed, spec.account) ? context.renewed : spec.account;
+  if (outcome && context.observer) context.observer->on_outcome(*outcome);
   if (outcome && proves_credentials) {
     co_await parts_.accounts.note_success(account);
   } else if (!outcome && outcome.error().remote() && proves_credentials) {

@@ -57,6 +57,12 @@ class AccountService {
   net::Task<Result<upstream::SharedAccount>> change(upstream::SharedAccount account, AccountPatch patch,
                                                     const catalog::Catalog& catalog, upstream::CallContext& context);
 
+  // Makes the `verify` call. Gives the record with what the vendor calls the account, {id, name} as `remote_account` of
+  // its context, and a token renewed on the way; nothing is stored.
+  net::Task<Result<store::Account>> verify(upstream::SharedAccount account,
+                                           std::shared_ptr<const catalog::Connector> connector,
+                                           upstream::CallContext& context);
+
   // Makes the `disconnect` steps and removes the account, whatever came of them: the vendor's failure must not keep
   // a customer's credentials here. Gives what went wrong with the steps.
   net::Task<Result<std::optional<Error>>> remove(upstream::SharedAccount account, const catalog::Catalog& catalog,
@@ -66,9 +72,6 @@ class AccountService {
   // The record as it is to be stored, from one that holds what the customer gave.
   net::Task<Result<store::Account>> prove(store::Account record, std::shared_ptr<const catalog::Connector> connector,
                                           Verification verification, upstream::CallContext& context);
-  net::Task<Result<store::Account>> verify(upstream::SharedAccount account,
-                                           std::shared_ptr<const catalog::Connector> connector,
-                                           upstream::CallContext& context);
 
   Parts parts_;
 };

@@ -22,9 +22,10 @@ namespace atsume::unify {
 struct UnifiedRequest {
   std::string model;
   std::string resource;
-  std::string method;  // list, get, …
-  std::string id;      // of get
+  std::string method;  // list, get, create, update, delete, or one of the resource's own ("move-stage")
+  std::string id;      // of one record; "" for list and create
   Query query;
+  json::Value body;  // the unified body of a write; undefined: none
   upstream::SharedAccount account;
 };
 
@@ -59,7 +60,7 @@ class Engine {
   };
   explicit Engine(Parts parts) : parts_(parts) {}
 
-  // list: the envelope; get: the object. Errors: kNotFound "unknown_model", "unknown_resource",
+  // list: the envelope; get, create, update: the object; delete: {id}; any other method: {result}. Errors: kNotFound "unknown_model", "unknown_resource",
   // "unknown_method" (with did-you-mean); kNotSupported "not_supported" when the account's provider has no such
   // mapping; kInvalidRequest "invalid_cursor", "unknown_filter", "unsupported_filter"; kCursorExpired; those of
   // Upstream::call.

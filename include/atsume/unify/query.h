@@ -26,6 +26,7 @@ struct Filter {
 struct QueryOptions {
   bool ignore_remote_data = false;
   bool strict_filters = false;
+  bool hydrate = false;  // items of a partial list are completed by `get`
   std::optional<base::Duration> max_wait;
   std::optional<base::Duration> timeout;
 };

@@ -69,8 +69,8 @@ class CallObserver {
   virtual void on_answer(int status, const net::Headers& headers, std::string_view body) = 0;
   // Before a wait: for the provider's limits, or before a request is repeated.
   virtual void on_wait(base::Duration wait, std::string_view why) = 0;
-  // A page was read; `outcome.next` says whether the list goes on.
-  virtual void on_page(const CallOutcome& outcome) = 0;
+  // A call has succeeded; of a list, `outcome.next` says whether it goes on.
+  virtual void on_outcome(const CallOutcome& outcome) = 0;
 };
 
 // What every call of one request shares.

@@ -1,0 +1,64 @@
+#include "app/author/run_test.h"
+
+#include "app/author/call_test.h"
+#include "app/author/difference.h"
+#include "atsume/json/write.h"
+
+namespace atsume::app {
+namespace {
+
+using json::Value;
+
+void add_differences(const std::string& what, Value expected, Value actual, Match match,
+                     std::vector<std::string>& problems) {
+  if (expected.is_undefined()) return;
+  for (const auto& one : differences(expected, actual, match)) {
+    const std::string separator = one.path.empty() || one.path.starts_with('[') ? "" : ".";
+    problems.push_back(what + separator + one.path + ": expected " + one.expected + ", got " + one.actual);
+  }
+}
+
+void judge_error(const TestCase& test, const Error& error, std::vector<std::string>& problems) {
+  const std::string found(class_of(error));
+  if (test.error == found) return;
+  std::string chain = error.message();
+  problems.push_back((test.error.empty() ? "no error is expected" : "expected the error " + test.error) + ", got " +
+                     found + " (" + error.code() + "): " + chain);
+}
+
+void judge(const TestCase& test, const Result<Value>& result, std::vector<std::string>& problems) {
+  if (!result) return judge_error(test, result.error(), problems);
+  if (!test.error.empty()) {
+    problems.push_back("expected the error " + test.error + ", got " + shown(*result));
+    return;
+  }
+  add_differences("result", test.result, *result, Match::kWhole, problems);
+  add_differences("result", test.result_contains, *result, Match::kContains, problems);
+  add_differences("events", test.events, *result, Match::kContains, problems);
+}
+
+}  // namespace
+
+TestReport run_test(std::shared_ptr<const catalog::Catalog> catalog,
+                    std::shared_ptr<const catalog::Connector> connector, Value written, const std::string& directory) {
+  TestReport report;
+  if (const Value name = written.find("name"); name.is_string()) report.name = name.as_string();
+  auto test = read_test(written, *connector, directory);
+  if (!test) {
+    report.problems.push_back(test.error().message());
+    return report;
+  }
+  auto bench = TestBench::make(std::move(catalog), connector, *test);
+  if (!bench) {
+    report.problems.push_back(bench.error().message());
+    return report;
+  }
+  const auto result = call_test(**bench, connector, *test, report);
+  // A request that is not the expected one is the cause; the error it gives says no more.
+  report.problems = (*bench)->provider().problems();
+  if (report.problems.empty()) judge(*test, result, report.problems);
+  if (report.problems.empty()) report.problems = (*bench)->provider().missing();
+  return report;
+}
+
+}  // namespace atsume::app
