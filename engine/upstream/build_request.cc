@@ -112,13 +112,15 @@ Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope
   net::QueryPairs query = net::parse_query(url.query);
   ATSUME_TRY(auto constant, template_values(spec.method->query, scope));
   ATSUME_TRY_VOID(add_query(constant, spec.method->array_format, query));
+  net::QueryPairs arguments;
   const bool has_written_body = spec.stream == nullptr;
   if (!has_written_body || effective_place(*spec.method, spec.method->params_in) == ArgumentPlace::kQuery) {
-    net::QueryPairs arguments;
     ATSUME_TRY_VOID(add_query(free_arguments(spec), spec.method->array_format, arguments));
-    replace_pairs(query, arguments);
   }
   ATSUME_TRY(const auto own, placed_query(spec, placed));
+  // A query to which nothing is added stays as it is written: it may be signed.
+  if (constant.empty() && arguments.empty() && own.empty() && spec.remote_query.empty()) return {};
+  replace_pairs(query, arguments);
   replace_pairs(query, own);
   replace_pairs(query, spec.remote_query);
   url.query = net::format_query(query);

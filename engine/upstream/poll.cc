@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "upstream/classify.h"
+#include "upstream/build_request.h"
 #include "upstream/judge.h"
 
 namespace atsume::upstream {
@@ -87,11 +87,21 @@ class Job {
     make_follower(then, *poll_.then_request, last.body);
     then.method.name = spec_.method->name;
     then.method.data = spec_.method->data;
+    const CallScope scope = scope_now();
+    ATSUME_CO_TRY(const auto request, build_request(then.spec, scope));
+    // Links to files elsewhere bring what they need, and are often signed.
+    if (request.asked.origin != last.asked.origin) {
+      then.method.auth = "none";
+      then.method.headers.clear();
+      then.method.query.clear();
+    }
     co_return co_await call_(then.spec);
   }
 
+  CallScope scope_now() const { return {*context_.arena, job_.app, job_.clock.wall_now(), job_.random}; }
+
   Result<json::Value> evaluate(const catalog::Expression& expression, const CallOutcome& outcome) {
-    const CallScope scope{*context_.arena, job_.app, job_.clock.wall_now(), job_.random};
+    const CallScope scope = scope_now();
     const AnswerScope answer(spec_, scope, {outcome.status, outcome.headers, outcome.asked, outcome.body});
     return answer.evaluate(expression);
   }

@@ -78,9 +78,11 @@ TEST_F(PollTest, GivesWhatThenMakesOfTheLastAnswer) {
 }
 
 TEST_F(PollTest, FetchesTheResultWhereItIs) {
-  serve({{.body = R"({"id":1})"}, {.body = R"({"url":"https://files.example.com/r?sig=a%2Fb"})"}});
-  network_.serve("https://files.example.com", [](net::HttpRequest& request) -> net::Task<net::HttpResponse> {
-    net::HttpResponse out{.status = request.target == "/r?sig=a%2Fb" ? 200 : 500, .text = R"({"items":[5]})"};
+  serve({{.body = R"({"id":1})"}, {.body = R"({"url":"https://files.example.com/r?sig=a%2Fb+c&x"})"}});
+  bool has_credentials = true;
+  network_.serve("https://files.example.com", [&](net::HttpRequest& request) -> net::Task<net::HttpResponse> {
+    has_credentials = request.headers.contains("authorization");
+    net::HttpResponse out{.status = request.target == "/r?sig=a%2Fb+c&x" ? 200 : 500, .text = R"({"items":[5]})"};
     out.headers.set("content-type", "application/json");
     co_return out;
   });
@@ -88,6 +90,17 @@ TEST_F(PollTest, FetchesTheResultWhereItIs) {
   ASSERT_TRUE(outcome) << outcome.error().to_string();
   EXPECT_EQ(json::write(outcome->data), "[5]");
   EXPECT_EQ(outcome->raw, R"({"items":[5]})");
+  EXPECT_FALSE(has_credentials);
+}
+
+TEST_F(PollTest, FetchesWithCredentialsFromTheSameHost) {
+  serve({{.body = R"({"id":1})"},
+         {.body = R"({"url":"https://acme.example.com/result"})"},
+         {.body = R"({"items":[5]})"}});
+  EXPECT_EQ(code_of(call(spec("fetched"))), "success");
+  ASSERT_EQ(sent_.size(), 3U);
+  EXPECT_EQ(sent_[2].target, "/result");
+  EXPECT_EQ(sent_[2].headers.get("authorization"), "Bearer k3y");
 }
 
 TEST_F(PollTest, RefusesAResultOnAForeignHost) {
