@@ -87,7 +87,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
   auto response = co_await forward_once(spec, request, text, context);
   if (response && is_repeatable && may_reauthorize(spec, response->status == 401, response->status)) {
     // Gone before the session is begun anew: it may hold the only permit.
-    response = Fail(base::engine_error("cancelled", ""));
+    response->body = net::make_text_body("");
     ATSUME_CO_TRY_VOID(co_await reauthorize(spec, context));
     response = co_await forward_once(spec, request, text, context);
   }
