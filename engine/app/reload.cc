@@ -9,8 +9,9 @@ constexpr auto kLookEvery = std::chrono::seconds(1);
 
 }  // namespace
 
-void Reloader::report(const catalog::LoadResult& loaded) const {
+void Reloader::report(const catalog::LoadResult& loaded, base::SteadyTime begun) const {
   auto& logger = services_->world.logger;
+  const auto took = std::chrono::duration_cast<base::Duration>(services_->world.clock.steady_now() - begun);
   std::int64_t errors = 0;
   for (const auto& one : loaded.diagnostics) {
     const bool is_error = one.severity == catalog::Severity::kError;
@@ -20,13 +21,15 @@ void Reloader::report(const catalog::LoadResult& loaded) const {
   }
   logger.info("definitions loaded", {{"connectors", static_cast<std::int64_t>(loaded.catalog->connectors.size())},
                                      {"models", static_cast<std::int64_t>(loaded.catalog->models.size())},
-                                     {"errors", errors}});
+                                     {"errors", errors},
+                                     {"milliseconds", took.count()}});
 }
 
 void Reloader::load_first() {
+  const auto begun = services_->world.clock.steady_now();
   fingerprint_ = catalog::fingerprint(sources_);
   auto loaded = catalog::load(sources_, nullptr);
-  report(loaded);
+  report(loaded, begun);
   services_->catalog.set(loaded.catalog);
 }
 
@@ -41,9 +44,10 @@ net::Task<void> Reloader::watch() {
     const bool is_requested = is_requested_.exchange(false);
     if (present == fingerprint_ && !is_requested) continue;
     fingerprint_ = present;
+    const auto begun = clock.steady_now();
     auto load = [sources = sources_, previous = services_->catalog.get()] { return catalog::load(sources, previous); };
     auto loaded = co_await net::run_blocking(pool, load);
-    report(loaded);
+    report(loaded, begun);
     services_->catalog.set(loaded.catalog);
   }
 }

@@ -20,7 +20,7 @@ class Reloader {
   net::Task<void> watch();
 
  private:
-  void report(const catalog::LoadResult& loaded) const;
+  void report(const catalog::LoadResult& loaded, base::SteadyTime begun) const;
 
   catalog::Sources sources_;
   Services* services_;

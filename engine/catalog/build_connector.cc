@@ -62,6 +62,7 @@ void build_connector(const Node& root, const Checked& checked, Connector& connec
   connector.disconnect = build_steps(root.find("disconnect"), "disconnect", inheritance, build);
   connector.limits = build_limits(root.find("limits"), build);
   if (const Node* resources = root.find("resources")) {
+    connector.resources.reserve(resources->entries.size());
     for (const Entry& entry : resources->entries) {
       if (is_extension(entry.key)) continue;
       connector.resources.push_back(build_resource(entry.key, *entry.value, inheritance, build));

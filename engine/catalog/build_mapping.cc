@@ -63,6 +63,7 @@ class MappingBuilder {
     if (const Node* fields = map.find("fields"))
       resource->fields = unified_fields(*fields, model->fields, entry.key, true);
     resource->map = checked_.expression(map.find("map"));
+    resource->methods.reserve(map.entries.size());
     for (const Entry& member : map.entries) {
       if (member.key != "fields" && member.key != "map" && !is_extension(member.key)) {
         add_method(map, member, *resource);
@@ -203,11 +204,12 @@ class MappingBuilder {
   std::vector<FieldTree> unified_fields(const Node& map, const std::vector<ModelField>& model, const std::string& where,
                                         bool is_top) {
     std::vector<FieldTree> out;
+    out.reserve(map.entries.size());
     for (const Entry& entry : map.entries) {
       if (is_extension(entry.key)) continue;
       const auto field = std::ranges::find(model, entry.key, &ModelField::name);
       if (field != model.end()) {
-        out.push_back(unified_field(entry, *field, fmt::format("{}.{}", where, entry.key)));
+        out.push_back(unified_field(entry, *field, where + "." + entry.key));
       } else if ((is_top && std::ranges::find(kImplicitFields, entry.key) != std::end(kImplicitFields)) ||
                  is_raw_of_enum(model, entry.key)) {
         out.push_back(free_field(entry));
@@ -243,6 +245,7 @@ class MappingBuilder {
 
   std::vector<FieldTree> free_fields(const Node& map) {
     std::vector<FieldTree> out;
+    out.reserve(map.entries.size());
     for (const Entry& entry : map.entries) out.push_back(free_field(entry));
     return out;
   }

@@ -102,6 +102,7 @@ Method build_defaults(const Inheritance& inheritance) {
 Resource build_resource(const std::string& name, const Node& map, const Inheritance& inheritance, Build build) {
   Resource resource;
   resource.name = name;
+  resource.methods.reserve(map.entries.size());
   for (const Entry& entry : map.entries) {
     if (is_extension(entry.key)) continue;
     resource.methods.push_back(build_method(entry.key, *entry.value, inheritance, build));

@@ -90,6 +90,7 @@ Limits build_limits(const Node* map, Build build) {
 std::vector<ErrorRule> build_errors(const Node* list, Build build) {
   std::vector<ErrorRule> rules;
   if (list == nullptr) return rules;
+  rules.reserve(list->items.size());
   for (const auto& item : list->items) {
     ErrorRule rule;
     for (const std::string& status : texts_of(*item, "status")) rule.statuses.push_back(to_range(status));

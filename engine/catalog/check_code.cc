@@ -63,6 +63,14 @@ Span expression_error_span(std::string_view source, const Error& error) {
   return {.offset = end, .length = 1};
 }
 
+Result<Expression> compile_shared(const std::string& source, SharedExpressions* shared) {
+  if (shared == nullptr) return jsonata::Program::compile(source);
+  if (const auto found = shared->find(source); found != shared->end()) return found->second;
+  auto compiled = jsonata::Program::compile(source);
+  if (compiled) shared->emplace(source, *compiled);
+  return compiled;
+}
+
 std::string template_hint(const std::string& source) {
   const std::size_t begin = source.find("{{");
   const std::size_t end = source.find("}}", begin);
@@ -125,7 +133,7 @@ void check_request(const Node& node, const Type& type, const std::string& where,
 }
 
 void check_expression(const Node& node, const Type& type, const std::string& where, CheckOutput out) {
-  auto compiled = jsonata::Program::compile(node.scalar);
+  auto compiled = compile_shared(node.scalar, out.checked.shared);
   if (!compiled && node.scalar.find("{{") != std::string::npos) {
     out.reporter.report_inside(
         codes::kTemplateInExpression, node, node.scalar.find("{{"), 2,

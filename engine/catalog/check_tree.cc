@@ -25,7 +25,7 @@ struct Where {
 std::string path_text(const Where& where) { return where.path.empty() ? "the top level" : where.path; }
 
 Where member_of(const Where& where, const Entry& entry) {
-  return {where.path.empty() ? entry.key : fmt::format("{}.{}", where.path, entry.key), entry.key_place};
+  return {where.path.empty() ? entry.key : where.path + "." + entry.key, entry.key_place};
 }
 
 Where item_of(const Where& where, std::size_t index, const Node& item) {

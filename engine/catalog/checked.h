@@ -20,7 +20,11 @@ struct TemplateUse {
   Roots roots = 0;
 };
 
+// The expressions of all files of a catalog: those that are written alike are compiled once, and shared.
+using SharedExpressions = std::unordered_map<std::string, Expression>;
+
 struct Checked {
+  SharedExpressions* shared = nullptr;  // where there is one; outlives this
   std::unordered_map<const json::yaml::Node*, Expression> expressions;
   std::unordered_map<const json::yaml::Node*, Template> templates;
   std::unordered_map<const json::yaml::Node*, std::vector<UrlPart>> urls;

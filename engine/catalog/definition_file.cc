@@ -93,6 +93,15 @@ void DefinitionFile::tell_kind_by_content() {
   if (kind == FileKind::kMapping) model = top_text("model");
 }
 
+void DefinitionFile::release() {
+  checked = {};
+  document.root.reset();
+}
+
+void DefinitionFile::restore() {
+  if (document.root == nullptr) document.root = json::yaml::read(source.text()).root;
+}
+
 std::string DefinitionFile::top_text(std::string_view key) const {
   const Node* node = root().find(key);
   return node != nullptr && node->kind == NodeKind::kScalar ? node->scalar : std::string();

@@ -39,13 +39,17 @@ class DefinitionFile {
   std::string model;        // by the path: of a mapping
 
   const SourceText source;
-  const json::yaml::Document document;
+  json::yaml::Document document;
   Inherited inherited;
   std::unique_ptr<json::yaml::Node> merged;  // with what it extends; nullptr: `document` is all there is
   Reporter reporter;
   Checked checked;
+  std::vector<std::string> account_names;  // of a connector: what its accounts hold
 
   const json::yaml::Node& root() const { return merged != nullptr ? *merged : *document.root; }
+  // Gives up what was only needed to build what the file defines; restore() reads the tree again.
+  void release();
+  void restore();
   bool is_broken() const { return reporter.has_errors(); }
   // The text of a top-level scalar; empty when there is none.
   std::string top_text(std::string_view key) const;

@@ -108,7 +108,9 @@ RawFile read_definition(const std::string& file) {
     raw.problem = "the file cannot be read; is it there, and may it be read?";
     return raw;
   }
-  raw.text.resize(base::limits::kYamlBytesMax + 1);
+  const auto size = fs::file_size(file, error);
+  const std::size_t wanted = error ? base::limits::kYamlBytesMax : std::min(size, base::limits::kYamlBytesMax);
+  raw.text.resize(wanted + 1);  // one more tells a file that is too large
   in.read(raw.text.data(), static_cast<std::streamsize>(raw.text.size()));
   raw.text.resize(static_cast<std::size_t>(in.gcount()));
   if (in.bad()) raw.problem = "reading the file failed";

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "catalog/account_names.h"
 #include "catalog/build.h"
@@ -31,24 +33,30 @@ class SnapshotBuilder {
  public:
   SnapshotBuilder(std::vector<RawFile> files, std::shared_ptr<const Catalog> previous)
       : previous_(std::move(previous)), catalog_(std::make_shared<Catalog>()) {
-    for (RawFile& raw : files) files_.push_back(std::make_unique<DefinitionFile>(std::move(raw)));
+    for (RawFile& raw : files) {
+      if (const auto kind = kind_of_late(raw); kind != FileKind::kUnknown) {
+        (kind == FileKind::kSandbox ? late_sandboxes_ : late_mappings_).push_back(std::move(raw));
+      } else {
+        files_.push_back(std::make_unique<DefinitionFile>(std::move(raw)));
+        files_.back()->checked.shared = &expressions_;
+      }
+    }
   }
 
   LoadResult build() {
-    refuse_twins();
+    for (const auto& file : files_) refuse_twin(*file);
     for_each(FileKind::kUnknown, [](DefinitionFile& file) { file.can_be_checked(); });
     for_each(FileKind::kModel, [this](DefinitionFile& file) { add_model(file); });
     for_each(FileKind::kConnector, [this](DefinitionFile& file) { add_connector(file); });
     for_each(FileKind::kSandbox, [this](DefinitionFile& file) { add_sandbox(file); });
+    add_late(late_sandboxes_);
     for (auto& [id, connector] : fresh_) catalog_->connectors.emplace(id, std::move(connector));
     for_each(FileKind::kConnector, [this](DefinitionFile& file) { keep_earlier_connector(file); });
     for_each(FileKind::kMapping, [this](DefinitionFile& file) { add_mapping(file); });
-    LoadResult result{.catalog = catalog_, .diagnostics = {}};
-    for (const auto& file : files_) {
-      for (Diagnostic& diagnostic : file->reporter.take()) result.diagnostics.push_back(std::move(diagnostic));
-    }
-    sort_diagnostics(result.diagnostics);
-    return result;
+    add_late(late_mappings_);
+    for (const auto& file : files_) take_diagnostics(*file);
+    sort_diagnostics(diagnostics_);
+    return {.catalog = catalog_, .diagnostics = std::move(diagnostics_)};
   }
 
  private:
@@ -59,17 +67,46 @@ class SnapshotBuilder {
     }
   }
 
-  // Of two files for the same thing the first counts.
-  void refuse_twins() {
-    std::map<std::tuple<FileKind, std::string, std::string>, const DefinitionFile*> seen;
-    for (const auto& file : files_) {
-      if (file->kind == FileKind::kUnknown || file->id.empty()) continue;
-      const auto [first, is_new] = seen.try_emplace({file->kind, file->model, file->id}, file.get());
-      if (is_new) continue;
-      file->reporter.report_at(codes::kMisplaced, file->start,
-                               fmt::format("{} defines the same thing", first->second->reporter.file()));
-      file->kind = FileKind::kUnknown;
+  // Sandboxes and mappings, which nothing else looks into: each is read in its turn and given up, so that a large
+  // catalog is never in memory as trees. Others have to be read to know what they are.
+  static FileKind kind_of_late(const RawFile& raw) {
+    const std::string_view path = raw.path.empty() ? raw.file : raw.path;
+    if (raw.is_excerpt || !raw.problem.empty()) return FileKind::kUnknown;
+    if (path.ends_with("/sandbox.yaml")) return FileKind::kSandbox;
+    const bool is_named = path.ends_with("/connector.yaml") || path.ends_with("/model.yaml");
+    const auto has_key = [&](std::string_view key) {
+      return raw.text.starts_with(key) || raw.text.find("\n" + std::string(key)) != std::string::npos;
+    };
+    return !is_named && has_key("mapping:") && !has_key("sandbox:") ? FileKind::kMapping : FileKind::kUnknown;
+  }
+
+  void add_late(std::vector<RawFile>& files) {
+    for (RawFile& raw : files) {
+      DefinitionFile file(std::exchange(raw, {}));
+      file.checked.shared = &expressions_;
+      refuse_twin(file);
+      if (file.kind == FileKind::kSandbox) {
+        add_sandbox(file);
+      } else if (file.kind == FileKind::kMapping) {
+        add_mapping(file);
+      } else {
+        file.can_be_checked();
+      }
+      take_diagnostics(file);
     }
+  }
+
+  void take_diagnostics(DefinitionFile& file) {
+    for (Diagnostic& diagnostic : file.reporter.take()) diagnostics_.push_back(std::move(diagnostic));
+  }
+
+  // Of two files for the same thing the first counts.
+  void refuse_twin(DefinitionFile& file) {
+    if (file.kind == FileKind::kUnknown || file.id.empty()) return;
+    const auto [first, is_new] = seen_.try_emplace({file.kind, file.model, file.id}, file.reporter.file());
+    if (is_new) return;
+    file.reporter.report_at(codes::kMisplaced, file.start, fmt::format("{} defines the same thing", first->second));
+    file.kind = FileKind::kUnknown;
   }
 
   void add_model(DefinitionFile& file) {
@@ -109,6 +146,8 @@ class SnapshotBuilder {
     connector->file = file.reporter.file();
     build_connector(file.root(), file.checked, *connector);
     fresh_.emplace(connector->id, std::move(connector));
+    file.account_names = known_names(file.root()).account;
+    file.release();
   }
 
   // Lays the file over the one it extends; false when that one cannot be used.
@@ -134,6 +173,7 @@ class SnapshotBuilder {
                            fmt::format("the connector {} has errors, so this one is left out as well", id));
       return false;
     }
+    base->restore();
     file.inherited.source = &base->source;
     file.inherited.file = base->reporter.file();
     file.inherited.extends_place = extends.key_place;
@@ -191,7 +231,7 @@ class SnapshotBuilder {
     const Node* account = file.root().find("account");
     const DefinitionFile* connector = find_connector_file(id);
     if (account == nullptr || connector == nullptr) return;
-    std::vector<std::string> names = known_names(connector->root()).account;
+    std::vector<std::string> names = connector->account_names;
     names.insert(names.end(), token_names().begin(), token_names().end());
     for (const Entry& entry : account->entries) {
       if (std::ranges::find(names, entry.key) != names.end()) continue;
@@ -268,6 +308,11 @@ class SnapshotBuilder {
   std::shared_ptr<const Catalog> previous_;
   std::shared_ptr<Catalog> catalog_;
   std::vector<std::unique_ptr<DefinitionFile>> files_;
+  SharedExpressions expressions_;
+  std::vector<RawFile> late_sandboxes_;
+  std::vector<RawFile> late_mappings_;
+  std::map<std::tuple<FileKind, std::string, std::string>, std::string> seen_;  // what is defined, and by which file
+  std::vector<Diagnostic> diagnostics_;
   std::vector<const DefinitionFile*> done_;  // connectors that were looked at
   std::vector<const DefinitionFile*> open_;  // connectors waiting for what they extend
   std::map<std::string, std::shared_ptr<Connector>> fresh_;

@@ -208,13 +208,17 @@ void check_bytes(std::string_view text, TreeBuilder& tree) {
   Spot spot;
   for (std::size_t i = 0; i < end; ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != 0x7f) {
+      ++spot.column;
+      continue;
+    }
     if (byte == '\n') {
       spot = {spot.line + 1, 0};
       continue;
     }
     if (byte == '\r' && !text.substr(i + 1).starts_with('\n')) {
       tree.refuse(spot, {}, "a carriage return without a line feed is no line break here");
-    } else if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7f) {
+    } else if (byte != '\t' && byte != '\r') {
       tree.refuse(spot, {}, fmt::format("control character 0x{:02x}; write it as an escape in double quotes", byte));
     }
     ++spot.column;
@@ -232,9 +236,8 @@ std::optional<Document> read_checked(std::string_view text) {
 }
 
 // Nothing when the text is not of the usual kind.
-std::optional<Document> read_usual(std::string_view text) {
+std::optional<Document> read_usual(std::string_view text, const Source& source) {
   if (text.find('\r') != std::string_view::npos) return std::nullopt;
-  const Source source(text);
   TreeBuilder tree(source);
   if (!read_plain(source, tree)) return std::nullopt;
   check_lines(source, source.line_count(), tree);
@@ -256,7 +259,7 @@ Document read_with(std::string_view text, bool tries_usual) {
   Document refused = bytes_only.finish();
   if (!refused.problems.empty()) return refused;
   if (tries_usual) {
-    if (auto document = read_usual(text)) return std::move(*document);
+    if (auto document = read_usual(text, source)) return std::move(*document);
   }
   if (auto document = read_checked(text)) return std::move(*document);
   Document document = *read_checked(std::string(text) + '\n');

@@ -13,6 +13,9 @@ namespace atsume::json::yaml {
 
 namespace {
 
+// Up to here a key is found as fast by looking at all of them.
+constexpr std::size_t kSmallMapKeys = 16;
+
 std::unique_ptr<Node> make_node(NodeKind kind, Place place) {
   auto node = std::make_unique<Node>();
   node->kind = kind;
@@ -187,7 +190,21 @@ void TreeBuilder::take_key(Frame& frame, const Node& node) {
   frame.key_refused = fault.has_value();
   if (fault) return refuse(node.place, std::move(*fault));
   frame.key = node.scalar;
-  frame.key_lines.emplace(node.scalar, node.place.line);
+  if (frame.node->entries.size() >= kSmallMapKeys) {
+    if (frame.key_lines.empty()) {
+      for (const Entry& entry : frame.node->entries) frame.key_lines.emplace(entry.key, entry.key_place.line);
+    }
+    frame.key_lines.emplace(node.scalar, node.place.line);
+  }
+}
+
+std::optional<std::uint32_t> TreeBuilder::line_of_key(const Frame& frame, const std::string& key) {
+  if (frame.key_lines.empty()) {
+    const Entry* entry = frame.node->find_entry(key);
+    return entry == nullptr ? std::nullopt : std::optional(entry->key_place.line);
+  }
+  const auto found = frame.key_lines.find(key);
+  return found == frame.key_lines.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<std::string> TreeBuilder::fault_of_key(const Frame& frame, const Node& node) const {
@@ -197,9 +214,9 @@ std::optional<std::string> TreeBuilder::fault_of_key(const Frame& frame, const N
   if (node.scalar == "<<" && node.style == ScalarStyle::kPlain) {
     return "merge keys (<<) are not supported; write the entries out";
   }
-  const auto first = frame.key_lines.find(node.scalar);
-  if (first == frame.key_lines.end()) return std::nullopt;
-  return fmt::format("the key \"{}\" stands here a second time; the first is on line {}", node.scalar, first->second);
+  const auto first = line_of_key(frame, node.scalar);
+  if (!first) return std::nullopt;
+  return fmt::format("the key \"{}\" stands here a second time; the first is on line {}", node.scalar, *first);
 }
 
 }  // namespace atsume::json::yaml

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "atsume/json/yaml.h"
@@ -49,7 +49,8 @@ class TreeBuilder {
     bool key_refused = false;
     std::string key;
     Place key_place;
-    std::map<std::string, std::uint32_t> key_lines;
+    // Of a large map, where a key is not looked for one by one.
+    std::unordered_map<std::string, std::uint32_t> key_lines;
   };
   struct Lines {
     std::size_t first;
@@ -62,6 +63,7 @@ class TreeBuilder {
   void attach(std::unique_ptr<Node> node);
   void take_key(Frame& frame, const Node& node);
   std::optional<std::string> fault_of_key(const Frame& frame, const Node& node) const;
+  static std::optional<std::uint32_t> line_of_key(const Frame& frame, const std::string& key);
   std::unique_ptr<Node> make_absent(Spot next_token);
 
   const Source& source_;
