@@ -98,7 +98,8 @@ class TreeChecker {
       reporter_.report(codes::kMalformed, node, entry,
                        fmt::format("\"{}\" is no name; {}", entry.key, describe(table.rest_names)));
     }
-    if (entry.value->kind == NodeKind::kMap && !is_alias(table, entry.key)) return check(*entry.value, *table.rest, member_of(where, entry));
+    if (entry.value->kind == NodeKind::kMap && !is_alias(table, entry.key))
+      return check(*entry.value, *table.rest, member_of(where, entry));
     const std::string path = path_text(where);
     reporter_.report(codes::kUnknownKey, node, entry, describe_unknown_key({entry.key, path, &table, nullptr, {}}));
   }

@@ -80,9 +80,9 @@ bool SchemaTypes::allows_null(Value schema) {
   if (type.is_array()) {
     return std::ranges::any_of(type.items(), [](Value one) { return one.as_string() == "null"; });
   }
-  const bool is_open = type.is_undefined() && schema.find("$ref").is_undefined() && schema.find("allOf").is_undefined() &&
-                       schema.find("enum").is_undefined() && schema.find("if").is_undefined() &&
-                       schema.find("anyOf").is_undefined();
+  const bool is_open = type.is_undefined() && schema.find("$ref").is_undefined() &&
+                       schema.find("allOf").is_undefined() && schema.find("enum").is_undefined() &&
+                       schema.find("if").is_undefined() && schema.find("anyOf").is_undefined();
   return is_open;
 }
 

@@ -44,7 +44,6 @@ connector: 1
 
 # the id
 id: acme
-
 # the resources
 resources:
   jobs: { list: GET /jobs }   # inline

@@ -22,6 +22,7 @@ model: ats
 connector: acme
 resources:
   jobs: { fields: { id: id }, list: { from: jobs.list } }
+tests: [{ name: a list, call: unified.ats.jobs.list }]
 )";
 constexpr const char* kResources = "paginate: { type: page, param: page }\nresources: { jobs: { list: GET /jobs } }\n";
 constexpr const char* kSandbox = "sandbox: 1\nconnector: acme\nresources: { jobs: [{ id: 1 }] }\n";

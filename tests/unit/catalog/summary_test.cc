@@ -48,7 +48,11 @@ constexpr const char* kModel = R"(model: 1
 id: ats
 name: Applicant tracking
 resources:
-  jobs: { doc: A position., methods: [list, get], filters: { status: string }, fields: { id: string, name: string, status: string } }
+  jobs:
+    doc: A position.
+    methods: [list, get]
+    filters: { status: string }
+    fields: { id: string, name: string, status: string }
 )";
 constexpr const char* kMapping = R"(mapping: 1
 model: ats
