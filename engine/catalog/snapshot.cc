@@ -266,6 +266,7 @@ class SnapshotBuilder {
         mapping->file = file.reporter.file();
         mapping->arena = std::make_unique<json::Arena>(kArenaBytes);
         build_mapping(file.root(), file.checked, file.reporter, *mapping);
+        if (!file.is_broken() && !file.is_excerpt) check_tested(file.root(), mapping->model->id, file.reporter);
         if (!file.is_broken()) {
           catalog_->mappings[mapping->model->id].emplace(mapping->connector->id, std::move(mapping));
         }
