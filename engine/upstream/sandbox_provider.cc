@@ -258,11 +258,15 @@ SandboxAnswer SandboxProvider::answer_methods(const std::vector<Match>& matches,
   // One answer may hold the records of several resources, each where its own method looks for them.
   for (const Match& match : matches) {
     const Method& method = *match.method;
-    if (method.effect != catalog::Effect::kRead || !records.has(match.resource->name)) continue;
+    const bool gives_list = is_list(method) || method.name == "search";
+    // A list of a resource without records is empty, unless the answer is that of another resource.
+    if (method.effect != catalog::Effect::kRead || (!records.has(match.resource->name) && (!gives_list || is_found))) {
+      continue;
+    }
     is_known = true;
     const auto path = read_path(method.data).value_or("");
     if (is_found && path.empty()) continue;
-    if (is_list(method) || method.name == "search") {
+    if (gives_list) {
       auto wanted = wanted_values(request, match.path, arena);
       std::erase_if(wanted, [&](const auto& pair) { return method.since && method.since->param == pair.first; });
       const json::Value fitting = matching(records.of(match.resource->name), wanted, arena);
