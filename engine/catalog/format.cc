@@ -1,6 +1,7 @@
 #include "atsume/catalog/format.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "catalog/definition_file.h"
@@ -145,13 +146,32 @@ bool is_same(const Node& a, const Node& b) {
 }
 
 // Whatever the order of the top level.
-bool means_the_same(const Node& before, std::string_view text) {
-  const json::yaml::Document after = json::yaml::read(text);
+bool means_the_same(const Node& before, const json::yaml::Document& after) {
   if (!after.problems.empty() || after.root->entries.size() != before.entries.size()) return false;
   return std::ranges::all_of(before.entries, [&](const Entry& entry) {
     const Node* value = after.root->find(entry.key);
     return value != nullptr && is_same(*entry.value, *value);
   });
+}
+
+// Most layouts need one pass; comments between lines that move may need another to find their place. nullopt: the
+// meaning would change, or there is no end to it.
+std::optional<std::string> format_until_stable(const json::yaml::Document& document, std::string text,
+                                               const Table& table) {
+  constexpr int kPassesMax = 5;
+  const Node* root = document.root.get();
+  json::yaml::Document latest;
+  for (int pass = 0; pass < kPassesMax; ++pass) {
+    Formatter formatter(text, *root);
+    formatter.order_by(table);
+    std::string formatted = formatter.text();
+    if (formatted == text) return text;
+    text = std::move(formatted);
+    latest = json::yaml::read(text);
+    if (!means_the_same(*document.root, latest)) return std::nullopt;
+    root = latest.root.get();
+  }
+  return std::nullopt;
 }
 
 Formatted left_alone(const NamedText& file, DefinitionFile& definition) {
@@ -167,16 +187,14 @@ Formatted format_definition(const NamedText& file) {
   const std::string& text = definition.source.text();
   const bool is_block = !root.entries.empty() && root.entries.front().key_place.column == root.place.column;
   if (!is_block) return {.text = file.text, .problems = {}};
-  Formatter formatter(text, root);
-  formatter.order_by(table_of(definition.kind));
-  std::string formatted = formatter.text();
-  if (!means_the_same(root, formatted)) {
+  auto formatted = format_until_stable(definition.document, text, table_of(definition.kind));
+  if (!formatted) {
     definition.reporter.report_at(
         codes::kNotFormatted, definition.start,
         "this layout cannot be changed without changing what is read; the file is left as it is");
     return left_alone(file, definition);
   }
-  return {.text = std::move(formatted), .problems = {}};
+  return {.text = *std::move(formatted), .problems = {}};
 }
 
 }  // namespace atsume::catalog
