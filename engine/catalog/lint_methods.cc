@@ -97,9 +97,12 @@ class MethodChecker {
   void check_get(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
     if (request.method != "GET" || request.url.empty() || entry.value->find("query") != nullptr) return;
     const UrlPart& last = request.url.back();
-    if (last.kind == UrlPart::Kind::kArgument || !request.arguments().empty()) return;
+    const bool ends_in_argument = last.kind == UrlPart::Kind::kArgument;
+    // What hangs on a parent by itself, as in GET /jobs/{job_id}/form, has no id of its own.
+    if (ends_in_argument ? last.text == "id" : !request.arguments().empty()) return;
+    const std::string instead = ends_in_argument ? fmt::format(" but {{{}}}", last.text) : "";
     reporter_.report(codes::kItemPath, resource, entry,
-                     fmt::format("{} takes no {{id}}; a get reads one item, as in GET /jobs/{{id}}", where));
+                     fmt::format("{} takes no {{id}}{}; a get reads one item, as in GET /jobs/{{id}}", where, instead));
   }
 
   void check_search(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
