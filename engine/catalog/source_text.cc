@@ -104,9 +104,8 @@ void follow_block(Walker& walker, std::string_view value, std::size_t offset, st
 
 SourceText::SourceText(std::string text) : text_(std::move(text)) {
   line_starts_.push_back(0);
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] == '\n') line_starts_.push_back(i + 1);
-  }
+  for (std::size_t i = text_.find('\n'); i != std::string::npos; i = text_.find('\n', i + 1))
+    line_starts_.push_back(i + 1);
 }
 
 std::string_view SourceText::line(std::size_t number) const {

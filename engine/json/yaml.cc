@@ -205,6 +205,9 @@ std::optional<std::size_t> run_parser(std::string_view text, const Source& sourc
 // Bytes that YAML excludes, and those that would make yaml-cpp take the text for UTF-16.
 void check_bytes(std::string_view text, TreeBuilder& tree) {
   const std::size_t end = base::find_invalid_utf8(text).value_or(text.size());
+  bool is_suspect = end != text.size();
+  for (const char c : text) is_suspect |= (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
+  if (!is_suspect) return;
   Spot spot;
   for (std::size_t i = 0; i < end; ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);

@@ -1,6 +1,7 @@
 #include "json/yaml_scalars.h"
 
 #include <algorithm>
+#include <array>
 
 namespace atsume::json::yaml {
 namespace {
@@ -23,9 +24,16 @@ struct PlainEnd {
   bool is_line_end = false;
 };
 
+constexpr std::array<bool, 256> kMayEndPlain = [] {
+  std::array<bool, 256> out{};
+  for (const char c : std::string_view(":#?\t,[]{}")) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}();
+
 bool find_plain_end(std::string_view text, bool in_flow, PlainEnd& end) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (!kMayEndPlain[static_cast<unsigned char>(c)]) continue;
     const char next = i + 1 < text.size() ? text[i + 1] : '\n';
     if (c == '\t' || (in_flow && c == '?')) return false;
     const bool is_colon = c == ':' && (next == ' ' || next == '\n');
@@ -141,6 +149,19 @@ void add_literal(std::string_view line, std::size_t empty_lines, bool is_first, 
   out += line;
 }
 
+bool scan_first_line(Cursor& at, bool in_flow, PlainEnd& end, std::string& out) {
+  const char c = at.peek();
+  if (kNeverFirst.find(c) != std::string_view::npos || is_marker(at)) return false;
+  if (c == '-' && (at.peek(1) == ' ' || at.peek(1) == '\n' || in_flow)) {
+    const bool is_number = at.peek(1) >= '0' && at.peek(1) <= '9';
+    if (!is_number) return false;
+  }
+  if (!find_plain_end(at.rest(), in_flow, end)) return false;
+  out = at.rest().substr(0, end.size);
+  at.skip(end.size);
+  return true;
+}
+
 }  // namespace
 
 bool Cursor::to_next_token() {
@@ -166,22 +187,13 @@ bool Cursor::take_colon() {
 }
 
 bool scan_plain_line(Cursor& at, bool in_flow, std::string& out) {
-  const char c = at.peek();
-  if (kNeverFirst.find(c) != std::string_view::npos || is_marker(at)) return false;
-  if (c == '-' && (at.peek(1) == ' ' || at.peek(1) == '\n' || in_flow)) {
-    const bool is_number = at.peek(1) >= '0' && at.peek(1) <= '9';
-    if (!is_number) return false;
-  }
   PlainEnd end;
-  if (!find_plain_end(at.rest(), in_flow, end)) return false;
-  out = at.rest().substr(0, end.size);
-  at.skip(end.size);
-  return true;
+  return scan_first_line(at, in_flow, end, out);
 }
 
 bool scan_plain(Cursor& at, int indent, bool in_flow, std::string& out) {
   PlainEnd end;
-  if (!find_plain_end(at.rest(), in_flow, end) || !scan_plain_line(at, in_flow, out)) return false;
+  if (!scan_first_line(at, in_flow, end, out)) return false;
   while (end.is_line_end) {
     Cursor next = at;
     std::string more;

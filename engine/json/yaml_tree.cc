@@ -16,6 +16,9 @@ namespace {
 // Up to here a key is found as fast by looking at all of them.
 constexpr std::size_t kSmallMapKeys = 16;
 
+// Most maps and lists have no more.
+constexpr std::size_t kFewItems = 4;
+
 std::unique_ptr<Node> make_node(NodeKind kind, Place place) {
   auto node = std::make_unique<Node>();
   node->kind = kind;
@@ -172,12 +175,14 @@ void TreeBuilder::attach(std::unique_ptr<Node> node) {
   Frame& frame = frames_.back();
   if (frame.too_deep) return;
   if (frame.node->kind == NodeKind::kSequence) {
+    if (frame.node->items.empty()) frame.node->items.reserve(kFewItems);
     frame.node->items.push_back(std::move(node));
   } else if (!frame.has_key) {
     take_key(frame, *node);
   } else {
     frame.has_key = false;
     if (!frame.key_refused) {
+      if (frame.node->entries.empty()) frame.node->entries.reserve(kFewItems);
       frame.node->entries.push_back({std::move(frame.key), frame.key_place, std::move(node)});
     }
   }
