@@ -58,6 +58,32 @@ struct DocsOptions {
 };
 int docs(const DocsOptions& options);
 
+struct TestOptions {
+  Options common;
+  std::vector<std::string> ids;  // empty: every connector
+  std::string name;              // only tests whose name holds this
+  bool shows_untested = false;
+  bool as_json = false;
+};
+// Exit code 1 when a test has failed or a definition has errors.
+int test(const TestOptions& options);
+
+struct TryOptions {
+  Options common;
+  std::string connector;
+  std::string call;  // candidates.list, unified.ats.candidates.list, verify
+  std::string account_file;
+  bool is_sandbox = false;  // the emulator instead of the provider
+  std::string id;
+  std::vector<std::string> arguments;  // name=value
+  int limit = 10;
+  bool records = false;
+  std::string name;  // of the recorded test
+  bool as_json = false;
+};
+// One live call, shown step by step.
+int try_call(const TryOptions& options);
+
 // What the ones above share (author_shared.cc).
 
 // Connectors of a catalog by their ids, or all. Errors: CONFIG unknown_connector, with the nearest name.

@@ -1,12 +1,9 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "app/author/suite.h"
-#include "app/commands.h"
-#include "app/options.h"
-#include "atsume/base/text.h"
+#include "app/author_commands.h"
 #include "atsume/json/write.h"
 
 namespace atsume::app {
@@ -95,30 +92,6 @@ void print_suite(const SuiteReport& suite, const TestOptions& options, const Mar
   print_names("unified fields that no test gives a value:", coverage.untested_fields);
 }
 
-Error unknown_connector(const catalog::Catalog& catalog, const std::string& id) {
-  std::vector<std::string> known;
-  for (const auto& [name, connector] : catalog.connectors) known.push_back(name);
-  std::string message = "there is no connector \"" + id + "\"";
-  if (auto nearest = base::did_you_mean(id, known)) message += "; did you mean " + *nearest + "?";
-  return base::config_error("unknown_connector", std::move(message));
-}
-
-// The definitions of the connectors that are to be tested; what is wrong with any of them is told first.
-Result<std::vector<std::shared_ptr<const catalog::Connector>>> select(const catalog::LoadResult& loaded,
-                                                                      const std::vector<std::string>& ids) {
-  std::vector<std::shared_ptr<const catalog::Connector>> out;
-  if (ids.empty()) {
-    for (const auto& [id, connector] : loaded.catalog->connectors) out.push_back(connector);
-    return out;
-  }
-  for (const auto& id : ids) {
-    auto connector = loaded.catalog->find_connector(id);
-    if (!connector) return Fail(unknown_connector(*loaded.catalog, id));
-    out.push_back(std::move(connector));
-  }
-  return out;
-}
-
 bool print_errors(const catalog::LoadResult& loaded, bool is_coloured) {
   const auto style = is_coloured ? catalog::Style::kColour : catalog::Style::kPlain;
   for (const auto& one : loaded.diagnostics) {
@@ -134,7 +107,7 @@ int test(const TestOptions& options) {
   if (!config) return fail(config.error());
   const auto loaded = catalog::load(config->sources, nullptr);
   const bool is_broken = print_errors(loaded, isatty(STDERR_FILENO) != 0);
-  auto connectors = select(loaded, options.ids);
+  auto connectors = select_connectors(*loaded.catalog, options.ids);
   if (!connectors) return is_broken ? 1 : fail(connectors.error());
   std::vector<SuiteReport> suites;
   std::size_t passed = 0;

@@ -54,24 +54,6 @@ void add_serve(CLI::App& app, Run& run) {
   command->callback([options, &run] { run = [options] { return serve(*options); }; });
 }
 
-void add_test(CLI::App& app, Run& run) {
-  auto* command = app.add_subcommand("test", "Run the tests of connectors and mappings, without a network");
-  auto options = std::make_shared<TestOptions>();
-  command->add_option("id", options->ids, "Connectors; all when none is given")->type_name("ID");
-  command->add_option("--name", options->name, "Only tests whose name holds this text")->type_name("TEXT");
-  command->add_flag("--untested", options->shows_untested, "List the methods and fields that no test reaches");
-  add_definition_options(*command, options->common);
-  command->add_flag("--json", options->as_json, "Print the results as JSON");
-  command->footer(
-      "Examples:\n"
-      "  atsume test\n"
-      "  atsume test workable --untested\n"
-      "  atsume test workable --name 'second page'\n"
-      "\n"
-      "Exit code 1: a test has failed, or a definition has errors.");
-  command->callback([options, &run] { run = [options] { return test(*options); }; });
-}
-
 void add_key(CLI::App& app, Run& run) {
   auto* key = app.add_subcommand("key", "Make API keys");
   key->require_subcommand(1);
@@ -142,7 +124,6 @@ int run_command_line(int argc, char** argv) {
   Run run;
   add_serve(app, run);
   add_author_commands(app, run);
-  add_test(app, run);
   add_key(app, run);
   add_demo(app, run);
   add_jsonata(app, run);

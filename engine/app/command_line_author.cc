@@ -27,6 +27,69 @@ void add_check(CLI::App& app, Run& run) {
   command->callback([options, &run] { run = [options] { return check(*options); }; });
 }
 
+void add_test(CLI::App& app, Run& run) {
+  auto* command = app.add_subcommand("test", "Run the tests of connectors and mappings, without a network");
+  auto options = std::make_shared<TestOptions>();
+  command->add_option("id", options->ids, "Connectors; all when none is given")->type_name("ID");
+  command->add_option("--name", options->name, "Only tests whose name holds this text")->type_name("TEXT");
+  command->add_flag("--untested", options->shows_untested, "List the methods and fields that no test reaches");
+  add_definition_options(*command, options->common);
+  command->add_flag("--json", options->as_json, "Print the results as JSON");
+  command->footer(
+      "Examples:\n"
+      "  atsume test\n"
+      "  atsume test workable --untested\n"
+      "  atsume test workable --name 'second page'\n"
+      "\n"
+      "Exit code 1: a test has failed, or a definition has errors.");
+  command->callback([options, &run] { run = [options] { return test(*options); }; });
+}
+
+void add_try_options(CLI::App& command, TryOptions& options) {
+  command.add_option("id", options.connector, "Connector")->type_name("ID")->required();
+  command.add_option("call", options.call, "resource.method, unified.model.resource.method, verify or connect")
+      ->type_name("CALL")
+      ->required();
+  auto* account = command.add_option("--account", options.account_file, "File with auth: and account:, as in a test");
+  account->type_name("FILE");
+  auto* sandbox = command.add_flag("--sandbox", options.is_sandbox, "Call the emulator instead of the provider");
+  account->excludes(sandbox);
+  command.add_option("--id", options.id, "The record's id")->type_name("ID");
+  command.add_option("--arg", options.arguments, "Argument or filter (repeatable)")
+      ->type_name("NAME=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_option("--limit", options.limit, "Records of a list at most; 10 by default");
+  command.add_flag("--record", options.records, "Write the exchange into the definition's tests");
+  command.add_option("--name", options.name, "Name of the recorded test")->type_name("TEXT");
+  add_definition_options(command, options.common);
+  command.add_option("--rewrite", options.common.rewrites, "Send calls meant for one origin to another (repeatable)")
+      ->type_name("FROM=TO")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_flag("--allow-private", options.common.allow_private, "Allow loopback and private addresses, plain http");
+  command.add_option("--ca-file", options.common.ca_file, "Certificates to trust instead of the system's")
+      ->type_name("FILE");
+  command.add_flag("--json", options.as_json, "Print the steps and the result as JSON");
+}
+
+void add_try(CLI::App& app, Run& run) {
+  auto* command = app.add_subcommand("try", "Make one live call and show it step by step");
+  auto options = std::make_shared<TryOptions>();
+  add_try_options(*command, *options);
+  command->footer(
+      "Examples:\n"
+      "  atsume try workable candidates.list --sandbox\n"
+      "  atsume try workable unified.ats.candidates.list --account acme.yaml --limit 5\n"
+      "  atsume try ashby candidates.get --account acme.yaml --id 4711 --record --name 'a candidate'\n"
+      "\n"
+      "The account file holds what a test's account does:\n"
+      "  auth: token\n"
+      "  account: { subdomain: acme, api_token: … }\n"
+      "Secrets are never shown, and never recorded; personal data is replaced in recordings.");
+  command->callback([options, &run] { run = [options] { return try_call(*options); }; });
+}
+
 void add_schema(CLI::App& app, Run& run) {
   auto* command = app.add_subcommand("schema", "Print the JSON Schema of definition files, for editors");
   auto options = std::make_shared<SchemaOptions>();
@@ -146,6 +209,8 @@ void add_docs(CLI::App& app, Run& run) {
 
 void add_author_commands(CLI::App& app, Run& run) {
   add_check(app, run);
+  add_test(app, run);
+  add_try(app, run);
   add_new(app, run);
   add_fmt(app, run);
   add_schema(app, run);

@@ -20,15 +20,6 @@ struct CheckOptions {
 };
 int check(const CheckOptions& options);
 
-struct TestOptions {
-  Options common;
-  std::vector<std::string> ids;  // empty: every connector
-  std::string name;              // only tests whose name holds this
-  bool shows_untested = false;
-  bool as_json = false;
-};
-int test(const TestOptions& options);
-
 struct KeyOptions {
   std::string data = Config{}.data;
   std::string name;

@@ -147,7 +147,9 @@ Result<std::string> merge_context(const std::string& base_json, const std::strin
 void set_remote_account(json::Value id, json::Value name, store::Account& record) {
   Json remote = Json::object();
   for (const auto& [key, value] : {std::pair("id", id), std::pair("name", name)}) {
-    if (!value.is_undefined() && !value.is_null()) remote[key] = Json::parse(json::write(value), nullptr, false);
+    if (value.is_undefined() || value.is_null()) continue;
+    // Ids are texts here, also where the vendor counts.
+    remote[key] = value.is_string() ? std::string(value.as_string()) : json::write(value);
   }
   if (!remote.empty()) put_remote_account(remote.dump(), record);
 }

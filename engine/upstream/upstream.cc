@@ -92,6 +92,7 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
       co_return Fail(std::move(*verdict.error));
     }
     context.waited += wait;
+    if (context.observer) context.observer->on_wait(wait, "before the request is repeated");
     co_await parts_.clock.sleep_until(parts_.clock.steady_now() + wait);
   }
 }

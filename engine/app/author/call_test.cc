@@ -51,7 +51,7 @@ Result<Value> parse_answer(const net::HttpResponse& response, json::Arena& arena
 
 // Page after page, as a caller would ask for them.
 template <class Ask>
-Result<Value> all_records(TestBench& bench, const TestCase& test, unify::Query query, const Ask& ask) {
+Result<Value> all_records(Bench& bench, const TestCase& test, unify::Query query, const Ask& ask) {
   auto& arena = bench.context().arena;
   json::ArrayBuilder records(arena);
   const bool is_one_page = !test.args.find("limit").is_undefined();
@@ -68,17 +68,34 @@ Result<Value> all_records(TestBench& bench, const TestCase& test, unify::Query q
   }
 }
 
-// The payload of the last call that succeeded.
-class PayloadKeeper final : public upstream::CallObserver {
+// Keeps the payload of the last call that succeeded, and whether a list went on and ended.
+class CallWatcher final : public upstream::CallObserver {
  public:
-  void on_request(const upstream::PreparedRequest&) override {}
-  void on_answer(int, const net::Headers&, std::string_view) override {}
-  void on_wait(base::Duration, std::string_view) override {}
-  void on_outcome(const upstream::CallOutcome& outcome) override { value_ = outcome.data; }
-  Value value() const { return value_; }
+  explicit CallWatcher(upstream::CallContext& context) : context_(context), next_(context.observer) {
+    context_.observer = this;
+  }
+  ~CallWatcher() override { context_.observer = next_; }
+  CallWatcher(const CallWatcher&) = delete;
+  CallWatcher& operator=(const CallWatcher&) = delete;
+
+  void on_wait(base::Duration wait, std::string_view why) override {
+    if (next_ != nullptr) next_->on_wait(wait, why);
+  }
+  void on_outcome(const upstream::CallOutcome& outcome) override {
+    if (next_ != nullptr) next_->on_outcome(outcome);
+    payload_ = outcome.data;
+    has_walked_ = has_gone_on_ && !outcome.next;
+    has_gone_on_ = has_gone_on_ || outcome.next.has_value();
+  }
+  Value payload() const { return payload_; }
+  bool has_walked() const { return has_walked_; }
 
  private:
-  Value value_;
+  upstream::CallContext& context_;
+  upstream::CallObserver* next_;  // whoever watched before goes on watching
+  Value payload_;
+  bool has_gone_on_ = false;
+  bool has_walked_ = false;
 };
 
 std::string method_key(std::string_view resource, std::string_view method) {
@@ -97,7 +114,7 @@ void note_fields(const CallTarget& target, Value value, TestReport& report) {
   }
 }
 
-Result<Value> call_unified(TestBench& bench, const std::shared_ptr<const catalog::Connector>& connector,
+Result<Value> call_unified(Bench& bench, const std::shared_ptr<const catalog::Connector>& connector,
                            const TestCase& test, TestReport& report) {
   const auto& target = test.target;
   const auto mapping = bench.context().catalog->find_mapping(target.model, connector->id);
@@ -117,7 +134,9 @@ Result<Value> call_unified(TestBench& bench, const std::shared_ptr<const catalog
   };
   Value result;
   if (target.method == "list") {
+    const CallWatcher watcher(bench.context().call);
     ATSUME_TRY(result, all_records(bench, test, std::move(query), ask));
+    if (watcher.has_walked()) report.walked.insert(method_key(method->from_resource->name, method->from->name));
   } else {
     ATSUME_TRY(auto response, bench.run(ask(query)));
     ATSUME_TRY(result, parse_answer(response, bench.context().arena));
@@ -128,8 +147,8 @@ Result<Value> call_unified(TestBench& bench, const std::shared_ptr<const catalog
   return result;
 }
 
-Result<Value> call_raw(TestBench& bench, const std::shared_ptr<const catalog::Connector>& connector,
-                       const TestCase& test, TestReport& report) {
+Result<Value> call_raw(Bench& bench, const std::shared_ptr<const catalog::Connector>& connector, const TestCase& test,
+                       TestReport& report) {
   const auto& target = test.target;
   const auto* method = connector->find_method(target.resource, target.method);
   if (method == nullptr) {
@@ -149,17 +168,18 @@ Result<Value> call_raw(TestBench& bench, const std::shared_ptr<const catalog::Co
                                 .account = bench.account()};
     return bench.engine().proxy(std::move(request), bench.context());
   };
-  if (target.method == "list") return all_records(bench, test, std::move(query), ask);
-  PayloadKeeper payload;
-  bench.context().call.observer = &payload;
-  const auto response = bench.run(ask(query));
-  bench.context().call.observer = nullptr;
-  if (!response) return Fail(response.error());
-  return payload.value();
+  const CallWatcher watcher(bench.context().call);
+  if (target.method == "list") {
+    ATSUME_TRY(const Value records, all_records(bench, test, std::move(query), ask));
+    if (watcher.has_walked()) report.walked.insert(method_key(target.resource, target.method));
+    return records;
+  }
+  ATSUME_TRY_VOID(bench.run(ask(query)));
+  return watcher.payload();
 }
 
 // {account_id, account_name} as `verify` finds them.
-Result<Value> call_verify(TestBench& bench, const std::shared_ptr<const catalog::Connector>& connector) {
+Result<Value> call_verify(Bench& bench, const std::shared_ptr<const catalog::Connector>& connector) {
   auto& arena = bench.context().arena;
   ATSUME_TRY(const auto record, bench.run(bench.accounts().verify(bench.account(), connector, bench.context().call)));
   ATSUME_TRY(const Value context, json::parse(record.context_json, arena));
@@ -171,7 +191,7 @@ Result<Value> call_verify(TestBench& bench, const std::shared_ptr<const catalog:
 }
 
 // What the `connect` steps add to the account, or change in it.
-Result<Value> call_connect(TestBench& bench, const std::shared_ptr<const catalog::Connector>& connector) {
+Result<Value> call_connect(Bench& bench, const std::shared_ptr<const catalog::Connector>& connector) {
   const upstream::StepsSpec steps{
       .connector = connector, .steps = &connector->connect, .what = "connect", .account = bench.account()};
   ATSUME_TRY(const auto after, bench.run(bench.upstream().run_steps(steps, bench.context().call)));
@@ -184,7 +204,7 @@ Result<Value> call_connect(TestBench& bench, const std::shared_ptr<const catalog
   return out.finish();
 }
 
-Result<Value> call_webhook(TestBench& bench, const catalog::Connector& connector, const TestCase& test) {
+Result<Value> call_webhook(Bench& bench, const catalog::Connector& connector, const TestCase& test) {
   if (!connector.webhooks) return Fail(base::config_error("test_call", connector.id + " has no webhooks"));
   auto& arena = bench.context().arena;
   json::ObjectBuilder enums(arena);
@@ -241,8 +261,8 @@ std::string_view class_of(const Error& error) {
   }
 }
 
-Result<Value> call_test(TestBench& bench, const std::shared_ptr<const catalog::Connector>& connector,
-                        const TestCase& test, TestReport& report) {
+Result<Value> call_test(Bench& bench, const std::shared_ptr<const catalog::Connector>& connector, const TestCase& test,
+                        TestReport& report) {
   switch (test.target.kind) {
     case CallTarget::Kind::kUnified:
       return call_unified(bench, connector, test, report);

@@ -2,6 +2,7 @@
 
 #include "app/author/call_test.h"
 #include "app/author/difference.h"
+#include "app/author/exchange_player.h"
 #include "atsume/json/write.h"
 
 namespace atsume::app {
@@ -40,7 +41,8 @@ void judge(const TestCase& test, const Result<Value>& result, std::vector<std::s
 }  // namespace
 
 TestReport run_test(std::shared_ptr<const catalog::Catalog> catalog,
-                    std::shared_ptr<const catalog::Connector> connector, Value written, const std::string& directory) {
+                    std::shared_ptr<const catalog::Connector> connector, Value written, const std::string& directory,
+                    Value* kept, json::Arena* arena) {
   TestReport report;
   if (const Value name = written.find("name"); name.is_string()) report.name = name.as_string();
   auto test = read_test(written, *connector, directory);
@@ -48,16 +50,21 @@ TestReport run_test(std::shared_ptr<const catalog::Catalog> catalog,
     report.problems.push_back(test.error().message());
     return report;
   }
-  auto bench = TestBench::make(std::move(catalog), connector, *test);
+  const auto clock = make_jumping_clock();
+  const auto pool = net::make_inline_pool();
+  const auto random = base::make_seeded_random(1);
+  ExchangePlayer provider(test->exchanges);
+  auto bench = Bench::make(std::move(catalog), connector, *test, {*clock, *pool, provider, *random});
   if (!bench) {
     report.problems.push_back(bench.error().message());
     return report;
   }
   const auto result = call_test(**bench, connector, *test, report);
   // A request that is not the expected one is the cause; the error it gives says no more.
-  report.problems = (*bench)->provider().problems();
+  report.problems = provider.problems();
   if (report.problems.empty()) judge(*test, result, report.problems);
-  if (report.problems.empty()) report.problems = (*bench)->provider().missing();
+  if (report.problems.empty()) report.problems = provider.missing();
+  if (kept != nullptr && arena != nullptr && result) *kept = json::clone(*result, *arena);
   return report;
 }
 

@@ -17,13 +17,16 @@ struct TestReport {
   // out with a value.
   std::set<std::string> methods;
   std::set<std::string> fields;
+  // The methods of lists that were seen to go on and to end.
+  std::set<std::string> walked;
 
   bool has_passed() const { return problems.empty(); }
 };
 
-// `catalog` holds the connector, and for a unified call its mapping.
+// `catalog` holds the connector, and for a unified call its mapping. What came out of a test that passed goes to
+// `result`, in `arena`, when both are given.
 TestReport run_test(std::shared_ptr<const catalog::Catalog> catalog,
                     std::shared_ptr<const catalog::Connector> connector, json::Value written,
-                    const std::string& directory);
+                    const std::string& directory, json::Value* result = nullptr, json::Arena* arena = nullptr);
 
 }  // namespace atsume::app

@@ -50,23 +50,12 @@ struct CallSpec {
   std::string_view auth_method;  // of a step of another auth method than the account's; empty: the account's
 };
 
-// A request as it may be shown: secrets are replaced.
-struct PreparedRequest {
-  std::string method;
-  net::Url url;
-  net::Headers headers;
-  std::string body;
-};
-
 struct CallOutcome;
 
-// Watches what calls do: for `atsume try`, and for explanations. Called on the call's own loop; must not throw.
+// Watches what calls do, for tests and for `atsume try`. Called on the call's own loop; must not throw.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
-  virtual void on_request(const PreparedRequest& request) = 0;
-  // Every answer, also one that is repeated.
-  virtual void on_answer(int status, const net::Headers& headers, std::string_view body) = 0;
   // Before a wait: for the provider's limits, or before a request is repeated.
   virtual void on_wait(base::Duration wait, std::string_view why) = 0;
   // A call has succeeded; of a list, `outcome.next` says whether it goes on.

@@ -1,6 +1,7 @@
-#include "app/author/test_bench.h"
+#include "app/author/bench.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
 
@@ -48,53 +49,55 @@ std::unique_ptr<store::Vault> make_vault(base::Random& random) {
 
 }  // namespace
 
-struct TestBench::Impl {
-  explicit Impl(const TestCase& test) : provider(test.exchanges) {}
+std::unique_ptr<net::Clock> make_jumping_clock() { return std::make_unique<JumpingClock>(); }
 
-  JumpingClock clock;
+struct Bench::Impl {
+  explicit Impl(Outside given) : outside(given) {}
+
+  Outside outside;
   asio::io_context loop;
   std::unique_ptr<base::Logger> logger = base::make_null_logger();
   std::unique_ptr<base::Metrics> metrics = base::make_metrics();
-  std::unique_ptr<base::Random> random = base::make_seeded_random(1);
-  std::unique_ptr<net::BlockingPool> pool = net::make_inline_pool();
   std::unique_ptr<store::KeyValueStore> store = store::make_memory_store();
-  std::unique_ptr<store::Vault> vault = make_vault(*random);
+  std::unique_ptr<store::Vault> vault = make_vault(outside.random);
   store::AccountTable table{*store, *vault};
-  upstream::Accounts accounts{table, *pool, clock, *logger};
-  upstream::RateLimiter limiter{clock, *metrics};
+  upstream::Accounts accounts{table, outside.pool, outside.clock, *logger};
+  upstream::RateLimiter limiter{outside.clock, *metrics};
   upstream::AppValues apps;
-  ExchangePlayer provider;
-  upstream::Upstream upstream{{.live = provider,
-                               .sandbox = provider,
+  upstream::Upstream upstream{{.live = outside.client,
+                               .sandbox = outside.client,
                                .accounts = accounts,
                                .limiter = limiter,
                                .apps = apps,
-                               .clock = clock,
-                               .random = *random,
+                               .clock = outside.clock,
+                               .random = outside.random,
                                .logger = *logger,
                                .metrics = *metrics,
                                .options = {.allow_plain_http = true}}};
-  unify::Engine engine{{.upstream = upstream, .vault = *vault, .clock = clock, .random = *random}};
-  connect::AccountService service{
-      {.accounts = accounts, .upstream = upstream, .clock = clock, .random = *random, .logger = *logger}};
+  unify::Engine engine{{.upstream = upstream, .vault = *vault, .clock = outside.clock, .random = outside.random}};
+  connect::AccountService service{{.accounts = accounts,
+                                   .upstream = upstream,
+                                   .clock = outside.clock,
+                                   .random = outside.random,
+                                   .logger = *logger}};
   unify::RequestContext context;
   upstream::SharedAccount account;
 };
 
-TestBench::TestBench(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-TestBench::~TestBench() = default;
+Bench::Bench(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Bench::~Bench() = default;
 
-Result<std::unique_ptr<TestBench>> TestBench::make(std::shared_ptr<const catalog::Catalog> catalog,
-                                                   std::shared_ptr<const catalog::Connector> connector,
-                                                   const TestCase& test) {
-  std::unique_ptr<TestBench> bench(new TestBench(std::make_unique<Impl>(test)));
+Result<std::unique_ptr<Bench>> Bench::make(std::shared_ptr<const catalog::Catalog> catalog,
+                                           std::shared_ptr<const catalog::Connector> connector, const TestCase& test,
+                                           Outside outside) {
+  std::unique_ptr<Bench> bench(new Bench(std::make_unique<Impl>(outside)));
   Impl& impl = *bench->impl_;
   impl.context.request_id = "test";
   impl.context.catalog = std::move(catalog);
   impl.context.call.arena = &impl.context.arena;
   impl.context.call.max_wait = base::limits::kCallTimeout;
   impl.apps.by_connector.emplace(connector->id, make_app(test, impl.apps.arena));
-  auto inserted = bench->run(impl.accounts.insert(make_test_account(*connector, test, kStart)));
+  auto inserted = bench->run(impl.accounts.insert(make_test_account(*connector, test, outside.clock.wall_now())));
   if (!inserted) {
     return Fail(base::config_error("test_account", "the test's account cannot be made: " + inserted.error().message()));
   }
@@ -102,21 +105,24 @@ Result<std::unique_ptr<TestBench>> TestBench::make(std::shared_ptr<const catalog
   return bench;
 }
 
-void TestBench::run_to_end(net::Task<void> task) {
+void Bench::run_to_end(net::Task<void> task) {
   std::exception_ptr thrown;
-  asio::co_spawn(impl_->loop, std::move(task), [&](std::exception_ptr error) { thrown = std::move(error); });
   impl_->loop.restart();
+  auto work = asio::make_work_guard(impl_->loop);
+  asio::co_spawn(impl_->loop, std::move(task), [&](std::exception_ptr error) {
+    thrown = std::move(error);
+    impl_->loop.stop();
+  });
   impl_->loop.run();
   if (thrown) std::rethrow_exception(thrown);
 }
 
-unify::RequestContext& TestBench::context() { return impl_->context; }
-unify::Engine& TestBench::engine() { return impl_->engine; }
-upstream::Upstream& TestBench::upstream() { return impl_->upstream; }
-connect::AccountService& TestBench::accounts() { return impl_->service; }
-ExchangePlayer& TestBench::provider() { return impl_->provider; }
-upstream::SharedAccount TestBench::account() { return impl_->account; }
-base::WallTime TestBench::now() const { return impl_->clock.wall_now(); }
-base::Random& TestBench::random() { return *impl_->random; }
+unify::RequestContext& Bench::context() { return impl_->context; }
+unify::Engine& Bench::engine() { return impl_->engine; }
+upstream::Upstream& Bench::upstream() { return impl_->upstream; }
+connect::AccountService& Bench::accounts() { return impl_->service; }
+upstream::SharedAccount Bench::account() { return impl_->account; }
+base::WallTime Bench::now() const { return impl_->outside.clock.wall_now(); }
+base::Random& Bench::random() { return impl_->outside.random; }
 
 }  // namespace atsume::app

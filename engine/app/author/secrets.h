@@ -1,0 +1,29 @@
+// The secrets of one trial, so that they can be taken out of whatever is shown or kept.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "atsume/json/value.h"
+
+namespace atsume::app {
+
+class Secrets {
+ public:
+  // Every text inside `value` is a secret, unless it is too short to be one or a URL.
+  void add(json::Value value);
+  // The tokens and session keys that an answer brings, known by their names.
+  void learn(std::string_view body);
+
+  // `text` with every secret replaced, as it is, percent-encoded or in base64.
+  std::string hide(std::string text) const;
+  // Headers that carry credentials by their nature are hidden whole, but for the scheme.
+  std::string hide_header(std::string_view name, const std::string& value) const;
+
+ private:
+  void add_text(std::string_view text);
+  std::set<std::string, std::greater<>> forms_;
+};
+
+}  // namespace atsume::app
