@@ -16,6 +16,9 @@ namespace {
 
 namespace limits = base::limits;
 
+// After the store has failed; twice as long each time.
+constexpr auto kStorePause = std::chrono::milliseconds(100);
+
 std::string access_token(const AccountView& account, const catalog::Auth& auth) {
   return scalar_text(account.token(auth.name).find("access_token")).value_or("");
 }
@@ -91,7 +94,8 @@ net::Task<Result<NewToken>> Upstream::ask_token(CallSpec spec, const catalog::Au
   co_return token;
 }
 
-// Compare-and-set. A record that changed meanwhile gets the new token too, unless it has another one by now.
+// Compare-and-set. A record that changed meanwhile gets the new token too, unless it has another one by now. A store
+// that fails is asked again: the provider may know nothing but the new token any more.
 net::Task<Result<void>> Upstream::store_token(SharedAccount account, const catalog::Connector& connector,
                                               const catalog::Auth& auth, const NewToken& token) {
   const std::string used = access_token(*account, auth);
@@ -99,8 +103,13 @@ net::Task<Result<void>> Upstream::store_token(SharedAccount account, const catal
     ATSUME_CO_TRY(auto record, with_token(*account, token, auth, connector, parts_.clock.wall_now()));
     const auto stored = co_await parts_.accounts.update(std::move(record));
     if (stored) co_return Result<void>();
-    const bool may_repeat = stored.error().code() == "account_changed" && number + 1 < limits::kTokenStoreAttempts;
-    if (!may_repeat) co_return Fail(stored.error());
+    const bool has_changed = stored.error().code() == "account_changed";
+    const bool may_repeat = has_changed || stored.error().error_class() == ErrorClass::kUnavailable;
+    if (!may_repeat || number + 1 >= limits::kTokenStoreAttempts) co_return Fail(stored.error());
+    if (!has_changed) {
+      co_await parts_.clock.sleep_until(parts_.clock.steady_now() + kStorePause * (1 << number));
+      continue;
+    }
     ATSUME_CO_TRY(account, co_await parts_.accounts.find(account->record().id));
     if (access_token(*account, auth) != used) co_return Result<void>();
   }

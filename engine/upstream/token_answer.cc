@@ -157,7 +157,13 @@ Result<store::Account> with_token(const AccountView& account, const NewToken& to
   if (!token.refresh_token.empty()) kept["refresh_token"] = token.refresh_token;
   if (!token.scope.empty()) kept["scope"] = token.scope;
   kept.erase("expires_at");
-  if (token.expires_at) kept["expires_at"] = base::to_iso8601(*token.expires_at);
+  kept.erase("renew_at");
+  if (token.expires_at) {
+    kept["expires_at"] = base::to_iso8601(*token.expires_at);
+    // A token that lives for less than twice the margin would be renewed by almost every call.
+    const auto half = (*token.expires_at - now) / 2;
+    if (half < auth.tokens->renew_early) kept["renew_at"] = base::to_iso8601(now + half);
+  }
   record.secrets_json = base::Secret(secrets.dump());
   return record;
 }
@@ -167,7 +173,8 @@ TokenState token_state(json::Value token, base::Duration renew_early, base::Wall
     return token.find("refresh_token").is_string() ? TokenState::kEnded : TokenState::kMissing;
   }
   const auto end = instant_of(token.find("expires_at"));
-  if (!end || now + renew_early < *end) return TokenState::kGood;
+  const auto renew_at = instant_of(token.find("renew_at"));
+  if (!end || now < renew_at.value_or(*end - renew_early)) return TokenState::kGood;
   return now < *end ? TokenState::kEnding : TokenState::kEnded;
 }
 

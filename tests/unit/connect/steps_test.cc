@@ -24,7 +24,11 @@ auth:
     type: client_credentials
     fields: { client_id: { label: Id, secret: false }, client_secret: { label: Secret } }
     discover:
-      - { id: find, request: "GET https://www.example.com/find", auth: none, query: { who: "{{ account.client_id }}" }, save: { login: login } }
+      - id: find
+        request: GET https://www.example.com/find
+        auth: none
+        query: { who: "{{ account.client_id }}" }
+        save: { login: login }
     token_url: https://{{ account.login }}/token
     save: { region: region }
   oauth:

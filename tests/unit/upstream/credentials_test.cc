@@ -183,7 +183,18 @@ TEST_F(TokenTest, DiscoverRunsBeforeTheFirstToken) {
   EXPECT_EQ(token_requests_, 2);
 }
 
-TEST_F(TokenTest, ARenewalWhoseStoreWriteFailsUsesNothing) {
+TEST_F(TokenTest, ATokenThatCannotBeStoredIsNotUsed) {
+  use_oauth(-1s);
+  refusing_.refuses = true;
+  const auto outcome = call(spec("list"));
+  EXPECT_EQ(code_of(outcome), "storage_failed");
+  EXPECT_EQ(token_requests_, 1);
+  EXPECT_EQ(api_requests_, 0);
+  EXPECT_GT(clock_.elapsed(), 1s) << "the store was asked again before the new token was given up";
+  expect_no_canary(outcome.error().to_string());
+}
+
+TEST_F(TokenTest, ARenewalSurvivesAFailureOfTheStoreAnywhere) {
   // The n-th operation of the store fails, for every n until none does.
   for (int n = 1;; ++n) {
     access_ = "at-canary-0";
@@ -392,7 +403,10 @@ TEST_F(SessionTest, IsTradedForATokenThatIsRenewedWhenTheTradeIsRefused) {
   const std::string method = std::string(kOauthMethod) + R"(
     session:
       steps:
-        - { request: POST https://acme.example.com/trade, auth: none, headers: { authorization: "Bearer {{ token.access_token }}" }, save: { sid: "jobs[0].id" } }
+        - request: POST https://acme.example.com/trade
+          auth: none
+          headers: { authorization: "Bearer {{ token.access_token }}" }
+          save: { sid: "jobs[0].id" }
       lifetime: "$status = 200 ? 60 : 0"
     apply: { headers: { authorization: "Bearer {{ token.access_token }}", x-sid: "{{ session.sid }}" } }
 )";

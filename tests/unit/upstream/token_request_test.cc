@@ -1,6 +1,11 @@
 // Token requests in every form, and the answers to them.
 #include "upstream/token_request.h"
 
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <nlohmann/json.hpp>
+
 #include "unit/upstream/vendor_fixture.h"
 #include "upstream/token_answer.h"
 
@@ -132,6 +137,41 @@ TEST(TokenRequest, SignsForTheClient) {
   EXPECT_EQ(built->body.find("client_secret"), std::string::npos);
 }
 
+// A new P-256 key in PEM.
+std::string ec_pem() {
+  EVP_PKEY* key = EVP_EC_gen("P-256");
+  BIO* bio = BIO_new(BIO_s_mem());
+  PEM_write_bio_PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio, &text);
+  std::string out(text, static_cast<std::size_t>(size));
+  BIO_free(bio);
+  EVP_PKEY_free(key);
+  return out;
+}
+
+TEST(TokenRequest, SignsWithTheSecretWhenThatIsAKey) {
+  Asking asking("    client_auth: private_key_jwt\n");
+  asking.call.spec.account =
+      account_with("m", R"({"client_id":"cid"})", nlohmann::json{{"client_secret", ec_pem()}}.dump());
+  const auto built = asking.own();
+  ASSERT_TRUE(built) << built.error().to_string();
+  const auto form = net::parse_query(built->body);
+  ASSERT_EQ(form.size(), 4U) << built->body;
+  EXPECT_EQ(form[3].first, "client_assertion");
+  const std::string& token = form[3].second;
+  const auto part = [&](std::size_t from) {
+    return nlohmann::json::parse(base::base64url_decode(token.substr(from, token.find('.', from) - from)).value());
+  };
+  EXPECT_EQ(part(0)["alg"], "ES256");
+  const auto claims = part(token.find('.') + 1);
+  EXPECT_EQ(claims["iss"], "cid");
+  EXPECT_EQ(claims["sub"], "cid");
+  EXPECT_EQ(claims["aud"], "https://login.example.com/token");
+  EXPECT_EQ(claims["exp"], 1767225900);
+  EXPECT_EQ(claims["jti"].get<std::string>().size(), 36U);
+}
+
 TEST(TokenAnswer, IsReadInEveryDocumentedShape) {
   Asking asking("");
   auto token = asking.answer(200, R"({"access_token":"a","refresh_token":"r","expires_in":"60","scope":"x"})");
@@ -191,6 +231,20 @@ TEST(TokenAnswer, KeepsARefreshTokenThatIsNotReplaced) {
   const NewToken token{.access_token = "b"};
   const auto record = with_token(*account, token, *asking.auth, *asking.call.spec.connector, now());
   EXPECT_EQ(record->secrets_json.reveal(), R"({"oauth":{"token":{"access_token":"b","refresh_token":"r"}}})");
+}
+
+TEST(TokenAnswer, OfAShortTokenHalfIsUsed) {
+  Asking asking("");
+  const auto account = account_with("m", "{}", "{}");
+  const NewToken token{.access_token = "b", .expires_at = now() + std::chrono::seconds(30)};
+  const auto record = with_token(*account, token, *asking.auth, *asking.call.spec.connector, now());
+  const auto kept = AccountView::make(*record).value();
+  const auto state_after = [&](int seconds) {
+    return token_state(kept->token("m"), std::chrono::seconds(60), now() + std::chrono::seconds(seconds));
+  };
+  EXPECT_EQ(state_after(14), TokenState::kGood);
+  EXPECT_EQ(state_after(15), TokenState::kEnding);
+  EXPECT_EQ(state_after(30), TokenState::kEnded);
 }
 
 TEST(TokenState, GoesByTheClock) {

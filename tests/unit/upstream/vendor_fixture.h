@@ -50,17 +50,40 @@ inline constexpr std::string_view kSessionMethod = R"(
     fields: { api_key: { label: Key } }
     session:
       steps:
-        - { id: login, request: POST https://login.example.com/session, auth: none, body: { key: "{{ account.api_key }}" }, save: { sid: sid, host: host } }
+        - id: login
+          request: POST https://login.example.com/session
+          auth: none
+          body: { key: "{{ account.api_key }}" }
+          save: { sid: sid, host: host }
       lifetime: 10m
       renew_on: [401, 419]
     base_url: https://{{ session.host }}/v1
     apply: { headers: { x-session: "{{ session.sid }}" } }
 )";
 
+// A store that refuses writes while it is told to.
+class RefusingStore final : public store::KeyValueStore {
+ public:
+  explicit RefusingStore(store::KeyValueStore& inner) : inner_(&inner) {}
+  Result<std::optional<std::string>> get(std::string_view key) const override { return inner_->get(key); }
+  Result<std::vector<store::Row>> scan(std::string_view prefix, std::string_view after,
+                                       std::size_t limit) const override {
+    return inner_->scan(prefix, after, limit);
+  }
+  Result<void> write(const store::Batch& batch, store::Durability durability) override {
+    if (!refuses) return inner_->write(batch, durability);
+    return Fail(Error(ErrorClass::kUnavailable, Origin::kEngine, "storage_failed", "the disk is full"));
+  }
+  bool refuses = false;
+
+ private:
+  store::KeyValueStore* inner_;
+};
+
 class VendorFixture : public CallFixture {
  protected:
   VendorFixture() {
-    table_.emplace(failing_, *vault_);
+    table_.emplace(refusing_, *vault_);
     accounts_.emplace(*table_, *pool_, clock_, *logger_);
     fill_apps(R"({"client_id":"app-id","client_secret":"app-canary"})");
     upstream_.emplace(
@@ -186,6 +209,7 @@ class VendorFixture : public CallFixture {
   }
 
   store::FailingStore failing_{*store_};
+  RefusingStore refusing_{failing_};
   int accounts_made_ = 0;
   std::string access_ = "at-canary-0";
   std::string refresh_ = "rt-canary-0";
