@@ -59,7 +59,9 @@ net::Task<Result<FanOut::Outcome>> FanOut::walk_parents(std::size_t level, upstr
   if (from_) spec.page = from_->parents[level].page;
   while (true) {
     place_.parents[level] = {.page = spec.page, .key = {}};
-    ATSUME_CO_TRY(auto outcome, co_await upstream_.call(spec, context_.call));
+    auto called = co_await upstream_.call(spec, context_.call);
+    if (!called && is_met_limit(called.error())) co_return Outcome::kStopped;
+    ATSUME_CO_TRY(auto outcome, std::move(called));
     Value single;
     const Value items = Value::array(items_of(outcome, single));
     ATSUME_CO_TRY(const auto walked, co_await walk_page(level, items));
@@ -113,7 +115,14 @@ net::Task<Result<FanOut::Outcome>> FanOut::walk_child(std::size_t level) {
   Walk child{.limit = walk_.limit - static_cast<std::uint32_t>(records_.size()), .is_filtered = walk_.is_filtered};
   if (from_) child.from = {.page = from_->page, .skip = from_->skip, .parents = {}};
   from_.reset();
-  ATSUME_CO_TRY(auto walked, co_await walk_list(upstream_, std::move(spec), child, map_, context_));
+  const CursorState begin = child.from;
+  auto read = co_await walk_list(upstream_, std::move(spec), child, map_, context_);
+  if (!read && is_met_limit(read.error())) {
+    place_.page = begin.page;
+    place_.skip = begin.skip;
+    co_return Outcome::kStopped;
+  }
+  ATSUME_CO_TRY(auto walked, std::move(read));
   for (Value record : walked.records.items()) records_.push(record);
   barren_ = walked.records.size() == 0 ? barren_ + 1 : 0;
   if (!walked.next) co_return Outcome::kEnded;

@@ -27,6 +27,10 @@ class FanOut {
   net::Task<Result<Outcome>> walk_child(std::size_t level);
   // The call under the parents at hand, down to `level`.
   Result<upstream::CallSpec> child_spec(std::size_t level);
+  // The provider's rate limit was met when some records were read already: they are given out.
+  bool is_met_limit(const Error& error) const {
+    return error.error_class() == ErrorClass::kRateLimited && records_.size() > 0;
+  }
   bool is_full() const { return records_.size() >= walk_.limit || barren_ >= base::limits::kPagesPerCallMax; }
 
   upstream::Upstream& upstream_;

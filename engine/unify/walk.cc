@@ -40,7 +40,12 @@ net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::
   for (std::uint32_t barren = 0; barren < base::limits::kPagesPerCallMax;) {
     const std::size_t before = records.size();
     if (!seen.insert(spec.page.text).second) co_return Fail(loop_error());
-    ATSUME_CO_TRY(auto outcome, co_await upstream.call(spec, context.call));
+    auto called = co_await upstream.call(spec, context.call);
+    // What was read is not lost to a limit that was met halfway: the caller goes on from there.
+    if (!called && called.error().error_class() == ErrorClass::kRateLimited && records.size() > 0) {
+      co_return WalkResult{records.finish(), CursorState{spec.page, static_cast<std::uint32_t>(skip)}};
+    }
+    ATSUME_CO_TRY(auto outcome, std::move(called));
     json::Value single;
     const auto items = items_of(outcome, single);
     for (std::size_t i = skip; i < items.size(); ++i) {

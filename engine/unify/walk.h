@@ -27,8 +27,8 @@ struct WalkResult {
   std::optional<CursorState> next;  // nullopt at the end of the list
 };
 
-// Reads pages from `walk.from` on. Gives fewer than `limit` records only at the end of the list or after
-// limits::kPagesPerCallMax provider pages.
+// Reads pages from `walk.from` on. Gives fewer than `limit` records only at the end of the list, after
+// limits::kPagesPerCallMax provider pages, or when the provider's rate limit is met halfway.
 net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::CallSpec spec, Walk walk,
                                         const ItemMapper& map, RequestContext& context);
 

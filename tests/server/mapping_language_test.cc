@@ -93,8 +93,8 @@ class MappingLanguageTest : public ::testing::Test {
 
   // Items of a list in pages of two, after the cursor that was sent.
   static json page_of(const json& items, const std::string& name, const std::string& target) {
-    const auto at = target.find("after=");
-    const std::size_t first = at == std::string::npos ? 0 : std::stoul(target.substr(at + 6));
+    const auto at = target.find("&after=");
+    const std::size_t first = at == std::string::npos ? 0 : std::stoul(target.substr(at + 7));
     json out = {{name, json::array()}, {"next", nullptr}};
     for (std::size_t i = first; i < items.size() && i < first + 2; ++i) out[name].push_back(items[i]);
     if (first + 2 < items.size()) out["next"] = std::to_string(first + 2);
@@ -115,8 +115,9 @@ class MappingLanguageTest : public ::testing::Test {
   TestEngine engine_;
   std::string account_;
   json jobs_ = {{{"id", "b"}, {"title", "B"}}, {{"id", "c"}, {"title", "C"}}, {{"id", "a"}, {"title", "A"}}};
-  std::map<std::string, json> people_ = {
-      {"a", {person("1")}}, {"b", {person("2"), person("3"), person("4")}}, {"c", json::array()}};
+  std::map<std::string, json> people_ = {{"a", json::array({person("1")})},
+                                         {"b", json::array({person("2"), person("3"), person("4")})},
+                                         {"c", json::array()}};
   std::map<std::string, json> whole_ = {{"a", {{"id", "a"}, {"title", "A"}, {"text", "all of a"}}},
                                         {"b", {{"id", "b"}, {"title", "B"}, {"text", "all of b"}}}};
   TestProvider provider_{[this](const TestProvider::Asked& asked) { return answer(asked); }};
@@ -174,14 +175,35 @@ TEST_F(MappingLanguageTest, ACallerWhoNamesTheParentGetsItsListAlone) {
 }
 
 TEST_F(MappingLanguageTest, AParentThatGoesMeanwhileTakesNobodyElseAlong) {
+  jobs_.erase(2);
+  people_["c"] = json::array({person("9")});
   const auto first = engine_.get(path("candidates", "&limit=2")).json();
-  people_.erase("b");
   jobs_.erase(0);
   const auto second =
       engine_.get(path("candidates", "&limit=2&next_cursor=" + first["next_cursor"].get<std::string>()));
   EXPECT_EQ(second.status, 200) << second.body;
   ASSERT_EQ(second.json()["result"].size(), 1U) << second.body;
-  EXPECT_EQ(second.json()["result"][0]["id"], "1");
+  EXPECT_EQ(second.json()["result"][0]["id"], "9");
+}
+
+TEST_F(MappingLanguageTest, ALimitThatIsMetHalfwayLosesNothingThatWasRead) {
+  int calls = 0;
+  TestProvider limited([&](const TestProvider::Asked& asked) {
+    if (++calls <= 2) return answer(asked);
+    auto out = json_answer(429, {{"error", "slow down"}});
+    out.headers.set("retry-after", "60");
+    return out;
+  });
+  engine_.network().serve(kProvider, limited.handler());
+  const auto first = engine_.get(path("candidates"));
+  EXPECT_EQ(first.status, 200) << first.body;
+  ASSERT_EQ(first.json()["result"].size(), 2U) << first.body;
+  engine_.network().serve(kProvider, provider_.handler());
+  engine_.clock().advance(std::chrono::minutes(2));
+  const auto rest = engine_.get(path("candidates", "&next_cursor=" + first.json()["next_cursor"].get<std::string>()));
+  ASSERT_EQ(rest.json()["result"].size(), 2U) << rest.body;
+  EXPECT_EQ(rest.json()["result"][0]["id"], "4");
+  EXPECT_EQ(rest.json()["result"][1]["id"], "1");
 }
 
 TEST_F(MappingLanguageTest, ChangesAreAskedForAsTheConnectorSays) {

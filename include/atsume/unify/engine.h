@@ -60,10 +60,10 @@ class Engine {
   };
   explicit Engine(Parts parts) : parts_(parts) {}
 
-  // list: the envelope; get, create, update: the object; delete: {id}; any other method: {result}. Errors: kNotFound "unknown_model", "unknown_resource",
-  // "unknown_method" (with did-you-mean); kNotSupported "not_supported" when the account's provider has no such
-  // mapping; kInvalidRequest "invalid_cursor", "unknown_filter", "unsupported_filter"; kCursorExpired; those of
-  // Upstream::call.
+  // list: the envelope; get, create, update: the object; delete: {id}; any other method: {result}. Errors: kNotFound
+  // "unknown_model", "unknown_resource", "unknown_method" (with did-you-mean); kNotSupported "not_supported" when the
+  // account's provider has no such mapping; kInvalidRequest "invalid_cursor", "unknown_filter", "unsupported_filter";
+  // kCursorExpired; those of Upstream::call.
   net::Task<Result<net::HttpResponse>> unified(UnifiedRequest request, RequestContext& context);
 
   // list: the envelope of raw items; anything else: the provider's body untouched.

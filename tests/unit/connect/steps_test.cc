@@ -163,7 +163,7 @@ TEST_F(StepsTest, ConnectingDiscoversAsksForATokenMakesStepsAndVerifies) {
   EXPECT_EQ(asked_, wanted);
   const auto& record = (*account)->record();
   EXPECT_EQ(record.context_json, R"({"client_id":"cid","login":"login.example.com","region":"eu","subdomain":"acme",)"
-                                 R"("remote_account":{"id":42,"name":"Acme Ltd"}})");
+                                 R"("remote_account":{"id":"42","name":"Acme Ltd"}})");
   EXPECT_NE(record.secrets_json.reveal().find("hook-canary"), std::string::npos);
   EXPECT_NE(record.secrets_json.reveal().find("at-1"), std::string::npos);
   EXPECT_EQ(record.version, 1U);
@@ -207,7 +207,7 @@ TEST_F(StepsTest, AChangeKeepsWhatWasSavedAndRenewsWhereTheTokenIsStored) {
   const auto changed = change(present, {.context_json = R"({"hook_secret":"x"})"});
   ASSERT_TRUE(changed) << changed.error().to_string();
   EXPECT_NE((*changed)->record().context_json.find(R"("subdomain":"acme")"), std::string::npos);
-  EXPECT_NE((*changed)->record().context_json.find(R"("remote_account":{"id":42,"name":"Acme Ltd"})"),
+  EXPECT_NE((*changed)->record().context_json.find(R"("remote_account":{"id":"42","name":"Acme Ltd"})"),
             std::string::npos);
   EXPECT_EQ(tokens_, 1);
 }

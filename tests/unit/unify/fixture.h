@@ -126,7 +126,8 @@ inline UnifiedRequest request_of(std::string method, std::string_view raw_query)
 // What maps and evaluations need; lives as long as the values it gives.
 struct TestScope {
   MapScope scope(json::Value query) {
-    return {arena, json::parse(R"({"region":"eu"})", arena).value(), query, json::Value(), {}, *random, *clock};
+    return {arena, json::parse(R"({"region":"eu"})", arena).value(), query, json::Value(), json::Value(), {}, *random,
+            *clock};
   }
   json::Value value(std::string_view text) { return json::parse(text, arena).value(); }
 
