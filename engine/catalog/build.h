@@ -21,7 +21,7 @@ struct Build {
 
 // What methods, and steps and verify to a path of base_url, inherit.
 struct Inheritance {
-  std::vector<UrlPart> base_url;
+  SharedList<UrlPart> base_url;
   NamedTemplates headers;
   NamedTemplates query;
   Encode encode = Encode::kJson;
@@ -29,7 +29,7 @@ struct Inheritance {
   ArgumentPlace params_in = ArgumentPlace::kQuery;
   ArrayFormat array_format = ArrayFormat::kRepeat;
   RetryPolicy retry;
-  std::vector<ErrorRule> errors;
+  SharedList<ErrorRule> errors;
   const json::yaml::Node* paginate = nullptr;
 };
 
@@ -68,6 +68,8 @@ ErrorRule::StatusRange to_range(const std::string& text);
 RetryPolicy build_retry(RetryPolicy inherited, const json::yaml::Node* map, Build build);
 Limits build_limits(const json::yaml::Node* map, Build build);
 std::vector<ErrorRule> build_errors(const json::yaml::Node* list, Build build);
+// The rules of `list`, then the inherited ones; shared with those when there are no others.
+SharedList<ErrorRule> build_errors(const json::yaml::Node* list, const SharedList<ErrorRule>& inherited, Build build);
 
 // build_paginate.cc
 Paginate build_paginate(const json::yaml::Node& map, ArgumentPlace params_in, Build build);

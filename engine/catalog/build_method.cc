@@ -41,7 +41,8 @@ std::optional<Since> build_since(const Node* map, ArgumentPlace params_in, Build
 void inherit(Method& method, const Node& map, const Inheritance& inheritance, Build build) {
   const Node* base_url = map.find("base_url");
   method.has_own_base_url = base_url != nullptr;
-  method.base_url = base_url == nullptr ? inheritance.base_url : build.checked.url(base_url);
+  method.base_url = inheritance.base_url;
+  if (base_url != nullptr) method.base_url = build.checked.url(base_url);
   method.headers = merge_templates(inheritance.headers, build_templates(map.find("headers"), build, Names::kLowerCase));
   method.query = merge_templates(inheritance.query, build_templates(map.find("query"), build, Names::kAsWritten));
   method.encode = choice_of(map, "encode", kEncodeNames, inheritance.encode);
@@ -49,8 +50,7 @@ void inherit(Method& method, const Node& map, const Inheritance& inheritance, Bu
   method.params_in = choice_of(map, "params_in", kPlaceNames, inheritance.params_in);
   method.array_format = inheritance.array_format;
   method.retry = build_retry(inheritance.retry, map.find("retry"), build);
-  method.errors = build_errors(map.find("errors"), build);
-  method.errors.insert(method.errors.end(), inheritance.errors.begin(), inheritance.errors.end());
+  method.errors = build_errors(map.find("errors"), inheritance.errors, build);
   const Node* paginate = map.find("paginate");
   if (paginate == nullptr && method.name == "list") paginate = inheritance.paginate;
   if (paginate != nullptr) method.paginate = build_paginate(*paginate, method.params_in, build);
@@ -102,6 +102,7 @@ Method build_defaults(const Inheritance& inheritance) {
 Resource build_resource(const std::string& name, const Node& map, const Inheritance& inheritance, Build build) {
   Resource resource;
   resource.name = name;
+  resource.methods.reserve(map.entries.size());
   resource.methods.reserve(map.entries.size());
   for (const Entry& entry : map.entries) {
     if (is_extension(entry.key)) continue;

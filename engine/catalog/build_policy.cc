@@ -91,6 +91,7 @@ std::vector<ErrorRule> build_errors(const Node* list, Build build) {
   std::vector<ErrorRule> rules;
   if (list == nullptr) return rules;
   rules.reserve(list->items.size());
+  rules.reserve(list->items.size());
   for (const auto& item : list->items) {
     ErrorRule rule;
     for (const std::string& status : texts_of(*item, "status")) rule.statuses.push_back(to_range(status));
@@ -101,6 +102,13 @@ std::vector<ErrorRule> build_errors(const Node* list, Build build) {
     if (item->find("retry") != nullptr) rule.retry = bool_of(*item, "retry", false);
     rules.push_back(std::move(rule));
   }
+  return rules;
+}
+
+SharedList<ErrorRule> build_errors(const Node* list, const SharedList<ErrorRule>& inherited, Build build) {
+  if (list == nullptr) return inherited;
+  std::vector<ErrorRule> rules = build_errors(list, build);
+  rules.insert(rules.end(), inherited.begin(), inherited.end());
   return rules;
 }
 

@@ -46,8 +46,7 @@ Method build_call(const std::string& name, const Node& node, const Inheritance& 
   method.encode = choice_of(node, "encode", kEncodeNames, inheritance.encode);
   method.decode = choice_of(node, "decode", kDecodeNames, inheritance.decode);
   method.retry = connector.retry;
-  method.errors = build_errors(node.find("errors"), build);
-  method.errors.insert(method.errors.end(), inheritance.errors.begin(), inheritance.errors.end());
+  method.errors = build_errors(node.find("errors"), inheritance.errors, build);
   return method;
 }
 

@@ -27,6 +27,7 @@ Template constant_template(std::string_view source) {
 NamedTemplates build_templates(const Node* map, Build build, Names names) {
   NamedTemplates out;
   if (map == nullptr) return out;
+  out.reserve(map->entries.size());
   for (const Entry& entry : map->entries) {
     std::string name = names == Names::kLowerCase ? base::to_lower(entry.key) : entry.key;
     out.emplace_back(std::move(name), build.checked.text_template(entry.value.get()));
@@ -52,10 +53,12 @@ TemplateTree build_tree(const Node& node, Build build) {
   switch (node.kind) {
     case NodeKind::kMap:
       tree.kind = TemplateTree::Kind::kMap;
+      tree.members.reserve(node.entries.size());
       for (const Entry& entry : node.entries) tree.members.push_back({entry.key, build_tree(*entry.value, build)});
       return tree;
     case NodeKind::kSequence:
       tree.kind = TemplateTree::Kind::kList;
+      tree.items.reserve(node.items.size());
       for (const auto& item : node.items) tree.items.push_back(build_tree(*item, build));
       return tree;
     default:

@@ -215,7 +215,8 @@ Result<void> set_body(const CallSpec& spec, const jsonata::TemplateScope& scope,
 Result<std::string> render_base_url(const CallSpec& spec, const jsonata::TemplateScope& scope) {
   const auto* auth = find_auth(spec);
   const bool has_other = auth && !auth->base_url.empty() && !spec.method->has_own_base_url;
-  ATSUME_TRY(auto text, render_parts(has_other ? auth->base_url : spec.method->base_url, scope, spec));
+  const std::vector<catalog::UrlPart>& usual = spec.method->base_url;
+  ATSUME_TRY(auto text, render_parts(has_other ? auth->base_url : usual, scope, spec));
   while (text.ends_with('/')) text.pop_back();
   return text;
 }

@@ -27,7 +27,7 @@ struct Connector {
   std::string name;
   std::vector<std::string> categories;
   std::string website, docs, logo, notes, status;  // of `about`
-  std::vector<UrlPart> base_url;
+  SharedList<UrlPart> base_url;
   Method defaults;                 // what every method inherits, and nothing else: for passthrough, verify and steps
   std::vector<std::string> hosts;  // globs; templates in them have become '*'
   std::vector<Field> app;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "atsume/catalog/policy.h"
+#include "atsume/catalog/shared_list.h"
 
 namespace atsume::catalog {
 
@@ -28,7 +29,7 @@ struct Method {
   std::string summary;
   std::string docs;
   std::vector<std::string> scopes;
-  std::vector<UrlPart> base_url;  // effective: its own, or the connector's
+  SharedList<UrlPart> base_url;   // effective: its own, or the connector's
   bool has_own_base_url = false;  // its own comes before that of the account's auth method
   NamedTemplates headers;         // connector's and method's, merged; removed ones are gone
   NamedTemplates query;
@@ -43,8 +44,8 @@ struct Method {
   std::string auth;  // "": the account's; "none"; or a method's name
   Effect effect = Effect::kRead;
   RetryPolicy retry;
-  std::vector<ErrorRule> errors;  // the method's, then the connector's; defaults come after
-  json::Value params_schema;      // undefined when not given
+  SharedList<ErrorRule> errors;  // the method's, then the connector's; defaults come after
+  json::Value params_schema;     // undefined when not given
   json::Value input_schema;
   json::Value output_schema;
   std::optional<Poll> poll;
