@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "atsume/catalog/format.h"
 #include "conformance/requirements.h"
 
 namespace atsume::testing {
@@ -73,6 +74,12 @@ TEST(Waivers, HaveAReasonAndOnlyShrink) {
   for (const auto& [waiver, reason] : waivers) {
     EXPECT_GT(reason.size(), 20U) << waiver.connector << "," << waiver.rule << " needs a reason";
     EXPECT_NE(definitions().catalog->find_connector(waiver.connector), nullptr) << waiver.connector;
+  }
+}
+
+TEST(Definitions, HaveOneLayout) {
+  for (const auto& one : catalog::format_files({}, {root() + "/connectors", root() + "/mappings"})) {
+    EXPECT_FALSE(one.is_changed) << one.file << ": run `atsume fmt`";
   }
 }
 
