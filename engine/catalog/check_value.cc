@@ -74,8 +74,10 @@ bool has_form(std::string_view text, const Type& type) {
       return is_number_from(text, type.minimum);
     case TypeKind::kName:
       return follows(type.names, text);
-    case TypeKind::kDuration:
-      return base::parse_duration(text).has_value();
+    case TypeKind::kDuration: {
+      const auto duration = base::parse_duration(text);
+      return duration && duration->count() >= type.minimum;
+    }
     case TypeKind::kStatus:
       return is_status(text);
     case TypeKind::kWebUrl:

@@ -33,13 +33,16 @@ constexpr Key kSinceKeys[] = {
 constexpr Table kSinceTable{.title = "since", .keys = kSinceKeys};
 constexpr Type kSince{.kind = TypeKind::kSection, .noun = "a map with a param", .table = &kSinceTable};
 
+constexpr Type kInterval{
+    .kind = TypeKind::kDuration, .noun = "a duration of 100ms or more, such as 5s", .minimum = 100};
+
 constexpr Key kPollKeys[] = {
     {"until", &kAnswerExpression, true, "", "Holds when the job is done.", "done completed completed_status",
      "status = \"done\""},
     {"failed", &kAnswerExpression, false, "", "Holds when the job has failed.", "error"},
     {"request", &kMethodRequest, true, "", "The call that asks for the state.", "url path",
      "GET /exports/{{ body.id }}"},
-    {"every", &kDuration, false, "5s", "How often it is asked for.", "interval"},
+    {"every", &kInterval, false, "5s", "How often it is asked for.", "interval"},
     {"timeout", &kDuration, false, "10m", "When it is given up.", ""},
     {"then", &kThen, false, "", "What is given back of the last answer, or the request that fetches the result.",
      "result data"},

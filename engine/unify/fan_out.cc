@@ -86,6 +86,14 @@ Result<upstream::CallSpec> FanOut::child_spec(std::size_t level) {
   return spec;
 }
 
+// Whatever lies deeper belonged to the parent before.
+void FanOut::begin_at(std::size_t level) {
+  place_.page = {};
+  place_.skip = 0;
+  const auto deeper = place_.parents.begin() + static_cast<std::ptrdiff_t>(level) + 1;
+  std::fill(deeper, place_.parents.end(), ParentPlace{});
+}
+
 net::Task<Result<FanOut::Outcome>> FanOut::walk_page(std::size_t level, Value items) {
   std::vector<Parent> parents;
   for (Value item : items.items()) {
@@ -99,7 +107,7 @@ net::Task<Result<FanOut::Outcome>> FanOut::walk_page(std::size_t level, Value it
     // The parent that the cursor stands on may be gone; the next one is walked from its beginning.
     if (from_ && parent.key != from_->parents[level].key) from_.reset();
     place_.parents[level].key = parent.key;
-    if (!from_) place_ = {.page = {}, .skip = 0, .parents = place_.parents};
+    if (!from_) begin_at(level);
     if (!from_ && is_full()) co_return Outcome::kStopped;
     parents_[level] = parent.item;
     ATSUME_CO_TRY(const auto walked, co_await walk_child(level));

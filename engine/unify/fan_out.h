@@ -25,6 +25,7 @@ class FanOut {
   net::Task<Result<Outcome>> walk_parents(std::size_t level, upstream::CallSpec spec);
   net::Task<Result<Outcome>> walk_page(std::size_t level, json::Value items);
   net::Task<Result<Outcome>> walk_child(std::size_t level);
+  void begin_at(std::size_t level);
   // The call under the parents at hand, down to `level`.
   Result<upstream::CallSpec> child_spec(std::size_t level);
   // The provider's rate limit was met when some records were read already: they are given out.

@@ -15,12 +15,18 @@ net::Task<Result<json::Value>> hydrate(upstream::Upstream& upstream, const Plan&
   if (get == nullptr) co_return records;
   Plan item_plan{.mapping = plan.mapping, .resource = plan.resource, .method = get};
   json::ArrayBuilder out(context.arena);
+  scope.parent = json::Value::undefined();
+  bool is_met_limit = false;
   for (json::Value record : records.items()) {
     const json::Value id = record.find("id");
+    if (is_met_limit || !id.is_string()) {
+      out.push(record);
+      continue;
+    }
     UnifiedRequest item{.model = request.model,
                         .resource = request.resource,
                         .method = "get",
-                        .id = id.is_string() ? std::string(id.as_string()) : std::string(),
+                        .id = std::string(id.as_string()),
                         .query = {},
                         .account = request.account};
     upstream::CallSpec spec{.connector = plan.mapping->connector, .method = get->from, .account = request.account};
@@ -31,6 +37,11 @@ net::Task<Result<json::Value>> hydrate(upstream::Upstream& upstream, const Plan&
       out.push(map_record(item_plan, outcome->data, out.size(), scope, remote_data, warnings));
     } else if (outcome || outcome.error().error_class() == ErrorClass::kNotFound) {
       warnings.add(request.resource, "the record " + item.id + " is gone: it stands here as the list told it");
+      out.push(record);
+    } else if (outcome.error().error_class() == ErrorClass::kRateLimited && out.size() > 0) {
+      is_met_limit = true;
+      warnings.add(request.resource, "the provider's rate limit is met: from the record " + item.id +
+                                         " on they stand here as the list told them");
       out.push(record);
     } else {
       co_return Fail(std::move(outcome).error());

@@ -53,18 +53,6 @@ Result<void> apply_named(const Apply& apply, const jsonata::TemplateScope& scope
   return {};
 }
 
-Result<void> apply_tls(const catalog::TlsClient& tls, const jsonata::TemplateScope& scope, BuiltRequest& request) {
-  ATSUME_TRY(const auto cert, tls.cert.evaluate_text(scope, TemplateTarget::kText));
-  ATSUME_TRY(const auto key, tls.key.evaluate_text(scope, TemplateTarget::kText));
-  std::string ca;
-  if (tls.ca) {
-    ATSUME_TRY(auto text, tls.ca->evaluate_text(scope, TemplateTarget::kText));
-    ca = text.value_or("");
-  }
-  if (cert && key) request.identity = net::make_tls_identity(*cert, *key, ca);
-  return {};
-}
-
 // Many a vendor's body credentials stand beside others that a read can carry.
 bool has_other_credentials(const Apply& apply) {
   return apply.bearer || apply.basic_username || !apply.headers.empty() || !apply.query.empty() || apply.jwt ||
@@ -84,6 +72,18 @@ Error token_missing(const CallSpec& spec, const catalog::Auth& auth) {
 }
 
 }  // namespace
+
+Result<void> apply_tls(const catalog::TlsClient& tls, const jsonata::TemplateScope& scope, BuiltRequest& request) {
+  ATSUME_TRY(const auto cert, tls.cert.evaluate_text(scope, TemplateTarget::kText));
+  ATSUME_TRY(const auto key, tls.key.evaluate_text(scope, TemplateTarget::kText));
+  std::string ca;
+  if (tls.ca) {
+    ATSUME_TRY(auto text, tls.ca->evaluate_text(scope, TemplateTarget::kText));
+    ca = text.value_or("");
+  }
+  if (cert && key) request.identity = net::make_tls_identity(*cert, *key, ca);
+  return {};
+}
 
 const catalog::Auth* find_auth(const CallSpec& spec) {
   if (spec.method->auth == "none") return nullptr;

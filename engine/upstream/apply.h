@@ -21,6 +21,9 @@ Result<json::Value> add_body_credentials(const CallSpec& spec, const jsonata::Te
 // kUnauthenticated "token_missing".
 Result<void> apply_credentials(const CallSpec& spec, const jsonata::TemplateScope& scope, BuiltRequest& request);
 
+// The client certificate. Errors: those of templates and of TlsIdentity.
+Result<void> apply_tls(const catalog::TlsClient& tls, const jsonata::TemplateScope& scope, BuiltRequest& request);
+
 // Whether credentials depend on the bytes of the body, so that it cannot be streamed.
 bool needs_whole_body(const catalog::Auth& auth);
 

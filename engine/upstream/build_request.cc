@@ -127,6 +127,16 @@ Result<void> set_query(const CallSpec& spec, const jsonata::TemplateScope& scope
   return {};
 }
 
+// What an expression gives beside the URL of a page.
+Result<void> add_page_query(const CallSpec& spec, const std::vector<Placed>& parameters, net::Url& url) {
+  ATSUME_TRY(const auto own, placed_query(spec, parameters));
+  if (own.empty()) return {};
+  net::QueryPairs query = net::parse_query(url.query);
+  replace_pairs(query, own);
+  url.query = net::format_query(query);
+  return {};
+}
+
 std::string_view accepted_type(catalog::Decode decode) {
   switch (decode) {
     case catalog::Decode::kJsonApi:
@@ -252,7 +262,11 @@ Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope)
   if (page.url) {
     // The provider named this URL: it is used as it is, our own query is not sent again unless asked for.
     out.url = *page.url;
-    if (spec.method->paginate.keep_query) ATSUME_TRY_VOID(set_query(spec, template_scope, placed, out.url));
+    if (spec.method->paginate.keep_query) {
+      ATSUME_TRY_VOID(set_query(spec, template_scope, placed, out.url));
+    } else {
+      ATSUME_TRY_VOID(add_page_query(spec, page.parameters, out.url));
+    }
   } else {
     ATSUME_TRY(out.url, first_url(spec, template_scope, page));
     ATSUME_TRY_VOID(set_query(spec, template_scope, placed, out.url));

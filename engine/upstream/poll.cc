@@ -87,15 +87,22 @@ class Job {
     make_follower(then, *poll_.then_request, last.body);
     then.method.name = spec_.method->name;
     then.method.data = spec_.method->data;
-    const CallScope scope = scope_now();
-    ATSUME_CO_TRY(const auto request, build_request(then.spec, scope));
-    // Links to files elsewhere bring what they need, and are often signed.
-    if (request.asked.origin != last.asked.origin) {
-      then.method.auth = "none";
+    // A path of base_url goes where the job went. Links to files elsewhere bring what they need, and are often signed.
+    if (then.method.request.is_absolute) ATSUME_CO_TRY_VOID(part_with_credentials(then, last));
+    co_return co_await call_(then.spec);
+  }
+
+  Result<void> part_with_credentials(Stage& then, const CallOutcome& last) {
+    const std::string auth = then.method.auth;
+    then.method.auth = "none";
+    ATSUME_TRY(const auto request, build_request(then.spec, scope_now()));
+    if (request.asked.origin == last.asked.origin) {
+      then.method.auth = auth;
+    } else {
       then.method.headers.clear();
       then.method.query.clear();
     }
-    co_return co_await call_(then.spec);
+    return {};
   }
 
   CallScope scope_now() const { return {*context_.arena, job_.app, job_.clock.wall_now(), job_.random}; }

@@ -61,12 +61,22 @@ net::Task<Result<void>> Upstream::log_in(CallSpec& spec, const catalog::Auth& au
 net::Task<Result<void>> Upstream::begin_session(CallSpec& spec, const catalog::Auth& auth, CallContext& context) {
   const std::string key = session_key(*spec.account, auth);
   auto& sessions = parts_.accounts.sessions();
-  // A session that another call found refused between its beginning and our look is begun once more.
-  for (int number = 0; number < 2; ++number) {
+  // A session that another call found refused between its beginning and our look is begun once more, and so is one
+  // whose beginner had less time than we have.
+  for (int number = 0; number < 3; ++number) {
     spec.session = sessions.find(key, parts_.clock.steady_now());
     if (spec.session) co_return Result<void>();
-    const auto work = [&] { return log_in(spec, auth, key, context); };
-    ATSUME_CO_TRY_VOID(co_await parts_.accounts.flights().run("session " + key, work, context.deadline));
+    bool is_ours = false;
+    const auto work = [&] {
+      is_ours = true;
+      return log_in(spec, auth, key, context);
+    };
+    auto begun = co_await parts_.accounts.flights().run("session " + key, work, context.deadline);
+    if (begun) continue;
+    const auto reason = begun.error().error_class();
+    const bool lacked_time = reason == ErrorClass::kTimeout || reason == ErrorClass::kRateLimited;
+    const bool has_time = context.deadline.left(parts_.clock.steady_now()) > base::Duration(0);
+    if (is_ours || !lacked_time || !has_time) co_return Fail(std::move(begun).error());
   }
   spec.session = sessions.find(key, parts_.clock.steady_now());
   if (spec.session) co_return Result<void>();

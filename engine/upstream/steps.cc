@@ -1,5 +1,6 @@
 // Calls around the methods: connect, discover, session, disconnect.
 #include <algorithm>
+#include <charconv>
 
 #include "atsume/base/limits.h"
 #include "upstream/saved_values.h"
@@ -47,6 +48,16 @@ Result<SharedAccount> with_saved(const AccountView& account, const NamedValues& 
   return AccountView::make(std::move(record));
 }
 
+// Some vendors write numbers as text.
+std::optional<double> seconds_of(json::Value value) {
+  if (value.is_number()) return value.as_double();
+  if (!value.is_string()) return std::nullopt;
+  const std::string_view text = value.as_string();
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(seconds) : std::nullopt;
+}
+
 Result<std::vector<json::Value>> items_of(json::Value list) {
   if (list.is_undefined() || list.is_null()) return std::vector<json::Value>();
   if (!list.is_array()) return std::vector{list};
@@ -78,7 +89,7 @@ net::Task<Result<void>> Upstream::make_once(StepPlan& plan, const Step& step, js
   ATSUME_CO_TRY(const auto saved, evaluate_saves(step.saves, answer));
   if (plan.lifetime && &step == &plan.steps.back()) {
     ATSUME_CO_TRY(const auto lifetime, answer.evaluate(plan.lifetime));
-    if (lifetime.is_number()) plan.lifetime_seconds = lifetime.as_double();
+    plan.lifetime_seconds = seconds_of(lifetime);
   }
   if (plan.save_to == StepPlan::SaveTo::kSession) {
     plan.session = with_saved(plan.session, saved);

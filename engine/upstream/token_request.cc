@@ -5,6 +5,7 @@
 #include "atsume/base/encoding.h"
 #include "atsume/base/ids.h"
 #include "atsume/json/write.h"
+#include "upstream/apply.h"
 #include "upstream/jws.h"
 #include "upstream/jwt.h"
 
@@ -47,6 +48,7 @@ class Builder {
     out_.request.method = rules_.token_method;
     out_.request.headers.set("accept", "application/json");
     out_.request.headers.set("user-agent", "atsume");
+    if (auth_.tls) ATSUME_TRY_VOID(apply_tls(*auth_.tls, scope_, out_.request));
     for (const auto& [name, value] : grant_.parameters) set_parameter(parameters_, name, value);
     ATSUME_TRY_VOID(name_client());
     ATSUME_TRY_VOID(add_scopes());

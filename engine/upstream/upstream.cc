@@ -50,8 +50,8 @@ net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext&
 
 net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallContext& context) {
   const auto& policy = spec.method->retry;
-  const CallScope scope = scope_of(*spec.connector, context);
   for (int number = 0;; ++number) {
+    const CallScope scope = scope_of(*spec.connector, context);
     ATSUME_CO_TRY(auto request, build_request(spec, scope));
     ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
     ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));

@@ -2,6 +2,7 @@
 // filters that are dropped, and lists that are completed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -30,6 +31,10 @@ resources:
   people:
     list: { request: "GET /jobs/{job_id}/people", data: people }
     move: POST /people/{id}/move
+  stages:
+    list: { request: "GET /jobs/{job_id}/stages", data: stages }
+  waiting:
+    list: { request: "GET /jobs/{job_id}/stages/{stage_id}/waiting", data: waiting }
 )";
 
 constexpr std::string_view kMapping = R"(mapping: 1
@@ -47,6 +52,9 @@ resources:
   candidates:
     fields: { id: id, name: name, applications: '[{ "id": id, "job": { "id": $parent.id } }]' }
     list: { from: people.list, for_each: { job: jobs.list } }
+  tags:
+    fields: { id: id, name: $parent.id }
+    list: { from: waiting.list, for_each: { job: jobs.list, stage: stages.list } }
   applications:
     fields: { id: id }
     move-stage: { from: people.move, body: { to: stage_id } }
@@ -103,6 +111,13 @@ class MappingLanguageTest : public ::testing::Test {
 
   net::HttpResponse answer(const TestProvider::Asked& asked) {
     if (asked.method != "GET") return json_answer(200, {{"id", "new"}, {"title", "stored"}});
+    if (asked.target.find("/waiting") != std::string::npos) {
+      return json_answer(
+          200, page_of(waiting_[asked.target.substr(0, asked.target.find("/waiting"))], "waiting", asked.target));
+    }
+    if (const auto stages = asked.target.find("/stages"); stages != std::string::npos) {
+      return json_answer(200, page_of(stages_[asked.target.substr(6, stages - 6)], "stages", asked.target));
+    }
     if (asked.target.starts_with("/jobs?")) return json_answer(200, page_of(jobs_, "jobs", asked.target));
     const auto people = asked.target.find("/people");
     const std::string job = asked.target.substr(6, people == std::string::npos ? people : people - 6);
@@ -118,6 +133,15 @@ class MappingLanguageTest : public ::testing::Test {
   std::map<std::string, json> people_ = {{"a", json::array({person("1")})},
                                          {"b", json::array({person("2"), person("3"), person("4")})},
                                          {"c", json::array()}};
+  std::map<std::string, json> stages_ = {{"a", json::array({person("z")})},
+                                         {"b", json::array({person("s2"), person("s1"), person("s3")})},
+                                         {"c", json::array({person("s1"), person("a1")})}};
+  std::map<std::string, json> waiting_ = {{"/jobs/b/stages/s1", json::array({person("1"), person("2"), person("3")})},
+                                          {"/jobs/b/stages/s2", json::array()},
+                                          {"/jobs/b/stages/s3", json::array({person("4")})},
+                                          {"/jobs/c/stages/a1", json::array({person("5")})},
+                                          {"/jobs/c/stages/s1", json::array({person("6")})},
+                                          {"/jobs/a/stages/z", json::array({person("7"), person("8")})}};
   std::map<std::string, json> whole_ = {{"a", {{"id", "a"}, {"title", "A"}, {"text", "all of a"}}},
                                         {"b", {{"id", "b"}, {"title", "B"}, {"text", "all of b"}}}};
   TestProvider provider_{[this](const TestProvider::Asked& asked) { return answer(asked); }};
@@ -167,6 +191,14 @@ TEST_F(MappingLanguageTest, AListOfParentsIsWalkedWholeInTheOrderOfParents) {
   }
   const auto first = engine_.get(path("candidates", "&limit=1")).json();
   EXPECT_EQ(first["result"][0]["applications"][0]["job"]["id"], "b");
+}
+
+TEST_F(MappingLanguageTest, ParentsOfParentsAreWalkedAndEveryCursorFindsItsPlace) {
+  const Ids all = walk("tags", "");
+  Ids sorted = all;
+  std::ranges::sort(sorted);
+  EXPECT_EQ(sorted, (Ids{"1", "2", "3", "4", "5", "6", "7", "8"}));
+  for (int limit = 1; limit <= 9; ++limit) EXPECT_EQ(walk("tags", "&limit=" + std::to_string(limit)), all) << limit;
 }
 
 TEST_F(MappingLanguageTest, ACallerWhoNamesTheParentGetsItsListAlone) {
