@@ -124,6 +124,10 @@ int test(const TestOptions& options) {
   } else {
     std::printf("%zu tests passed, %zu failed\n", passed, failed);
   }
+  if (passed + failed == 0 && !options.name.empty()) {
+    std::fprintf(stderr, "atsume: no test has a name that holds \"%s\"\n", options.name.c_str());
+    return 1;
+  }
   return failed > 0 || is_broken ? 1 : 0;
 }
 

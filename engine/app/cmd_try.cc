@@ -86,6 +86,9 @@ Result<TestCase> make_trial(const TryOptions& options, const catalog::Connector&
     out.set("auth", Value::string(sandbox_auth(connector)));
     out.set("account", connector.sandbox->account);
     written = out.finish();
+  } else if (options.account_file.empty()) {
+    return Fail(
+        base::config_error("try_file", "say with which account: --account FILE, or --sandbox for the emulator"));
   } else {
     ATSUME_TRY(written, read_account_file(options.account_file, arena));
   }
@@ -132,7 +135,7 @@ std::string file_of(const catalog::Catalog& catalog, const catalog::Connector& c
 Result<std::string> record(const Recording& recording, std::shared_ptr<const catalog::Catalog> catalog,
                            std::shared_ptr<const catalog::Connector> connector) {
   json::Arena arena;
-  const Value test = make_recorded_test(recording, arena);
+  ATSUME_TRY(const Value test, make_recorded_test(recording, arena));
   const std::string file = file_of(*catalog, *connector, recording.trial.target);
   Value result;
   const auto report = run_test(catalog, connector, test, ".", &result, &arena);
@@ -144,22 +147,24 @@ Result<std::string> record(const Recording& recording, std::shared_ptr<const cat
   for (const auto& member : test.members()) whole.set(member.key, member.value);
   whole.set("result", result);
   ATSUME_TRY(const auto text, read_text(file));
-  ATSUME_TRY_VOID(write_file(file, add_test(text, whole.finish())));
+  ATSUME_TRY(const auto definition, add_test(text, whole.finish()));
+  ATSUME_TRY_VOID(write_file(file, definition));
   return file;
 }
 
-void print_result(const TryOptions& options, const Result<Value>& result, const std::vector<std::string>& steps) {
+void print_result(const TryOptions& options, const Result<Value>& result, const std::vector<std::string>& steps,
+                  const Secrets& secrets) {
+  json::Arena arena;
   if (!options.as_json) {
-    if (result) std::printf("\n%s\n", json::write_pretty(*result).c_str());
+    if (result) std::printf("\n%s\n", json::write_pretty(secrets.hide(*result, arena)).c_str());
     return;
   }
-  json::Arena arena;
   json::ArrayBuilder lines(arena);
   for (const auto& step : steps) lines.push(Value::string(step));
   json::ObjectBuilder out(arena);
   out.set("steps", lines.finish());
-  if (result) out.set("result", *result);
-  if (!result) out.set("error", Value::string(arena.copy(result.error().message())));
+  if (result) out.set("result", secrets.hide(*result, arena));
+  if (!result) out.set("error", Value::string(arena.copy(secrets.hide(result.error().to_string()))));
   std::printf("%s\n", json::write(out.finish()).c_str());
 }
 
@@ -198,11 +203,11 @@ int try_call(const TryOptions& options) {
   (*bench)->context().call.observer = &observer;
   TestReport ignored;
   const auto result = call_test(**bench, connector, *trial, ignored);
-  print_result(options, result, steps);
+  print_result(options, result, steps, secrets);
   if (!result) return report_failure(secrets, result.error());
   if (!options.records) return 0;
-  const auto file = record({*trial, options.call, *connector, client.passages()}, *catalog, connector);
-  if (!file) return fail(file.error());
+  const auto file = record({*trial, options.call, *connector, client.passages(), secrets}, *catalog, connector);
+  if (!file) return report_failure(secrets, file.error());
   std::fprintf(stderr, "recorded in %s: secrets and personal data are replaced; look it over before you commit it\n",
                file->c_str());
   return 0;

@@ -59,7 +59,7 @@ void add_try_options(CLI::App& command, TryOptions& options) {
       ->type_name("NAME=VALUE")
       ->take_all()
       ->allow_extra_args(false);
-  command.add_option("--limit", options.limit, "Records of a list at most; 10 by default");
+  command.add_option("--limit", options.limit, "Records of a list at most; 10 by default")->check(CLI::Range(1, 1000));
   command.add_flag("--record", options.records, "Write the exchange into the definition's tests");
   command.add_option("--name", options.name, "Name of the recorded test")->type_name("TEXT");
   add_definition_options(command, options.common);

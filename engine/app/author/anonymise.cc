@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 
 namespace atsume::app {
@@ -49,8 +50,16 @@ std::string numbered(std::string_view kind, std::size_t number) {
 
 }  // namespace
 
-void Anonymiser::replace(std::string text, std::string by) {
-  if (!text.empty()) account_values_.emplace(std::move(text), std::move(by));
+void Anonymiser::replace(const std::string& text, const std::string& by) {
+  if (text.empty()) return;
+  account_values_.emplace(text, by);
+  account_values_.emplace(base::percent_encode(text), base::percent_encode(by));
+  account_values_.emplace(base::base64_encode(text), base::base64_encode(by));
+}
+
+std::string Anonymiser::stand_in(std::string_view name, const std::string& text) {
+  const auto kind = kind_of(name, text);
+  return kind.empty() || text.empty() ? text : made_up(kind, text);
 }
 
 std::string Anonymiser::clean_text(std::string text) const {

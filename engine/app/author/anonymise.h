@@ -16,7 +16,9 @@ namespace atsume::app {
 class Anonymiser {
  public:
   // `text` is replaced by `by` wherever it stands: the values of the account.
-  void replace(std::string text, std::string by);
+  void replace(const std::string& text, const std::string& by);
+  // What stands for a value called `name`: itself, when nothing about it looks personal.
+  std::string stand_in(std::string_view name, const std::string& text);
   // `text` stays (but for the account's values): links that later requests follow.
   void keep(std::string text) { kept_.insert(std::move(text)); }
 
@@ -27,7 +29,12 @@ class Anonymiser {
   json::Value clean_member(std::string_view name, json::Value value, json::Arena& arena);
   std::string made_up(std::string_view kind, const std::string& original);
 
-  std::map<std::string, std::string> account_values_;
+  struct LongerFirst {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return a.size() != b.size() ? a.size() > b.size() : a < b;
+    }
+  };
+  std::map<std::string, std::string, LongerFirst> account_values_;  // as they are, percent-encoded and in base64
   std::set<std::string> kept_;
   std::map<std::string, std::map<std::string, std::string>, std::less<>> made_up_;  // by kind
 };

@@ -15,7 +15,8 @@ class Comparison {
   explicit Comparison(Match match) : match_(match) {}
 
   void compare(Value expected, Value actual, const std::string& path) {
-    if (is_nothing(expected) && is_nothing(actual)) return;
+    const bool is_same_nothing = match_ != Match::kExact || expected.kind() == actual.kind();
+    if (is_nothing(expected) && is_nothing(actual) && is_same_nothing) return;
     if (expected.is_object() && actual.is_object()) return compare_objects(expected, actual, path);
     if (expected.is_array() && actual.is_array()) return compare_lists(expected, actual, path);
     if (!json::equal(expected, actual)) found_.push_back({path, shown(expected), shown(actual)});
@@ -34,7 +35,8 @@ class Comparison {
     }
     if (match_ == Match::kContains) return;
     for (const auto& member : actual.members()) {
-      if (is_nothing(member.value) || !expected.find(member.key).is_undefined()) continue;
+      const bool is_left_out = member.value.is_undefined() || (member.value.is_null() && match_ != Match::kExact);
+      if (is_left_out || !expected.find(member.key).is_undefined()) continue;
       found_.push_back({member_path(path, member.key), "nothing", shown(member.value)});
     }
   }

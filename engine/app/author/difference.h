@@ -10,6 +10,7 @@ namespace atsume::app {
 
 enum class Match {
   kWhole,     // nothing more than what is expected, but for members that are null
+  kExact,     // nothing more, and null is not nothing: of what is sent
   kContains,  // objects may hold more members; lists are compared item by item
 };
 

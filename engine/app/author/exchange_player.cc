@@ -96,7 +96,7 @@ class Check {
   void check_body() {
     if (expected_.body.is_undefined()) return;
     json::Arena arena;
-    for (const auto& one : differences(expected_.body, sent_body(sent_, arena), Match::kWhole)) {
+    for (const auto& one : differences(expected_.body, sent_body(sent_, arena), Match::kExact)) {
       out_.push_back(where_ + "body" + (one.path.empty() ? "" : "." + one.path) + ": expected " + one.expected +
                      ", sent " + one.actual);
     }

@@ -7,6 +7,7 @@
 #include "atsume/base/secret.h"
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
+#include "atsume/json/write.h"
 
 namespace atsume::app {
 namespace {
@@ -14,7 +15,8 @@ namespace {
 using json::Value;
 
 constexpr std::size_t kSecretBytesMin = 4;
-constexpr std::array<std::string_view, 5> kTellingNames = {"token", "secret", "password", "session", "apikey"};
+constexpr std::array<std::string_view, 11> kTellingNames = {"token", "secret", "passw",  "session", "apikey", "api_key",
+                                                            "sid",   "access", "ticket", "jwt",     "cookie"};
 constexpr std::array<std::string_view, 4> kCredentialHeaders = {"authorization", "cookie", "proxy-authorization",
                                                                 "set-cookie"};
 
@@ -41,6 +43,7 @@ void Secrets::add_text(std::string_view text) {
 
 void Secrets::add(Value value) {
   if (value.is_string()) add_text(value.as_string());
+  if (value.is_number()) add_text(json::write(value));
   if (value.is_array()) {
     for (Value item : value.items()) add(item);
   }
@@ -51,11 +54,38 @@ void Secrets::add(Value value) {
 
 void Secrets::learn(std::string_view body) {
   json::Arena arena;
-  const auto parsed = json::parse(body, arena);
-  if (!parsed || !parsed->is_object()) return;
-  for (const auto& member : parsed->members()) {
-    if (member.value.is_string() && tells_secret(member.key)) add_text(member.value.as_string());
+  if (const auto parsed = json::parse(body, arena)) learn_member("", *parsed);
+}
+
+void Secrets::learn(const net::Headers& headers) {
+  for (const auto& [name, value] : headers.fields()) {
+    if (tells_secret(name) || base::to_lower(name).find("auth") != std::string::npos) add_text(value);
   }
+}
+
+void Secrets::learn_member(std::string_view name, Value value) {
+  if (value.is_string() && tells_secret(name)) add_text(value.as_string());
+  if (value.is_array()) {
+    for (Value item : value.items()) learn_member(name, item);
+  }
+  if (value.is_object()) {
+    for (const auto& member : value.members()) learn_member(member.key, member.value);
+  }
+}
+
+Value Secrets::hide(Value value, json::Arena& arena) const {
+  if (value.is_string()) return Value::string(arena.copy(hide(std::string(value.as_string()))));
+  if (value.is_array()) {
+    json::ArrayBuilder out(arena);
+    for (Value item : value.items()) out.push(hide(item, arena));
+    return out.finish();
+  }
+  if (!value.is_object()) return value;
+  json::ObjectBuilder out(arena);
+  for (const auto& member : value.members()) {
+    out.set(arena.copy(hide(std::string(member.key))), hide(member.value, arena));
+  }
+  return out.finish();
 }
 
 std::string Secrets::hide(std::string text) const {

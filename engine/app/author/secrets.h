@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "atsume/json/value.h"
+#include "atsume/net/http_message.h"
 
 namespace atsume::app {
 
@@ -13,17 +14,27 @@ class Secrets {
  public:
   // Every text inside `value` is a secret, unless it is too short to be one or a URL.
   void add(json::Value value);
-  // The tokens and session keys that an answer brings, known by their names.
+  // The tokens and session keys that an answer brings, at any depth, known by their names.
   void learn(std::string_view body);
+  void learn(const net::Headers& headers);
 
   // `text` with every secret replaced, as it is, percent-encoded or in base64.
   std::string hide(std::string text) const;
+  // The same in every text inside `value`.
+  json::Value hide(json::Value value, json::Arena& arena) const;
   // Headers that carry credentials by their nature are hidden whole, but for the scheme.
   std::string hide_header(std::string_view name, const std::string& value) const;
 
  private:
   void add_text(std::string_view text);
-  std::set<std::string, std::greater<>> forms_;
+  void learn_member(std::string_view name, json::Value value);
+  struct LongerFirst {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return a.size() != b.size() ? a.size() > b.size() : a < b;
+    }
+  };
+  // Longer ones first: a secret may hold another.
+  std::set<std::string, LongerFirst> forms_;
 };
 
 }  // namespace atsume::app

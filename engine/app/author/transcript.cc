@@ -34,6 +34,7 @@ net::Task<Result<net::ClientResponse>> TranscriptClient::send(net::ClientRequest
   passage.reply_headers = response->headers;
   passage.reply_body = body;
   secrets_->learn(body);
+  secrets_->learn(response->headers);
   show_(fmt::format("<- {} {} ({})", response->status, response->headers.get("content-type"), size_text(body.size())));
   if (response->status >= 400) show_("   " + secrets_->hide(std::string(base::utf8_prefix(body, 2000))));
   passages_.push_back(std::move(passage));

@@ -21,20 +21,28 @@ class RecordTest : public ::testing::Test {
 };
 
 TEST_F(RecordTest, BeginsAListWhereThereIsNone) {
-  const std::string text = add_test("connector: 1\nid: x\n", test_);
+  const std::string text = *add_test("connector: 1\nid: x\n", test_);
   EXPECT_EQ(json::write(tests_of(text)), "[" + json::write(test_) + "]");
 }
 
 TEST_F(RecordTest, AddsBehindTheLastTest) {
-  const std::string text = add_test("id: x\ntests:\n  - name: a\n    call: jobs.list\n", test_);
+  const std::string text = *add_test("id: x\ntests:\n  - name: a\n    call: jobs.list\n", test_);
   EXPECT_EQ(json::write(tests_of(text)), R"([{"name":"a","call":"jobs.list"},)" + json::write(test_) + "]");
 }
 
 TEST_F(RecordTest, LeavesTheSectionsThatFollowAlone) {
   const std::string text =
-      add_test("tests:\n  - name: a\n    call: jobs.list\n\n# more\nresources:\n  jobs: {}\n", test_);
+      *add_test("tests:\n  - name: a\n    call: jobs.list\n\n# more\nresources:\n  jobs: {}\n", test_);
   EXPECT_EQ(tests_of(text).size(), 2U);
   EXPECT_NE(text.find("\nresources:\n  jobs: {}\n"), std::string::npos);
+}
+
+TEST_F(RecordTest, RefusesWhatWouldBreakTheFile) {
+  for (const char* file : {"id: x\ntests: []\n", "id: x\ntests:\n- name: a\n  call: jobs.list\n"}) {
+    const auto added = add_test(file, test_);
+    ASSERT_FALSE(added) << *added;
+    EXPECT_EQ(added.error().code(), "try_record");
+  }
 }
 
 TEST_F(RecordTest, HasNoSecretsAndNoPeople) {
@@ -54,12 +62,18 @@ resources: { people: { list: { request: GET /people, paginate: { type: none, rea
   const TestCase trial{.name = "people",
                        .auth = "key",
                        .account = *json::parse(R"({"company":"globex","api_key":"t0p-secret"})", arena_)};
-  const std::vector<Passage> passages = {{.method = "GET",
-                                          .url = *net::parse_url("https://globex.acme.example/people?key=t0p-secret"),
-                                          .status = 200,
-                                          .reply_body = R"([{"id":7,"name":"Ada Byron","email":"ada@globex.com"}])"}};
-  const std::string text = json::write(make_recorded_test({trial, "people.list", *connector, passages}, arena_));
-  for (const char* hidden : {"t0p", "globex", "Ada", "Byron"}) EXPECT_EQ(text.find(hidden), std::string::npos) << text;
+  const std::vector<Passage> passages = {
+      {.method = "GET",
+       .url = *net::parse_url("https://globex.acme.example/people?key=t0p-secret"),
+       .status = 200,
+       .reply_body = R"([{"id":7,"name":"Ada Byron","email":"ada@globex.com","echo":"op-canary"}])"}};
+  Secrets secrets;
+  secrets.add(*json::parse(R"({"operator":"op-canary"})", arena_));
+  const auto recorded = make_recorded_test({trial, "people.list", *connector, passages, secrets}, arena_);
+  ASSERT_TRUE(recorded) << recorded.error().message();
+  const std::string text = json::write(*recorded);
+  for (const char* hidden : {"t0p", "globex", "Ada", "Byron", "op-canary"})
+    EXPECT_EQ(text.find(hidden), std::string::npos) << text;
   EXPECT_NE(text.find("GET https://initech.acme.example/people?key=secret-api_key"), std::string::npos) << text;
 }
 
