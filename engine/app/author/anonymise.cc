@@ -71,6 +71,11 @@ std::string Anonymiser::clean_text(std::string text) const {
   return text;
 }
 
+bool Anonymiser::is_kept(std::string_view text) const {
+  return kept_.contains(std::string(text)) ||
+         std::ranges::any_of(origins_, [&](const std::string& origin) { return text.starts_with(origin); });
+}
+
 std::string Anonymiser::made_up(std::string_view kind, const std::string& original) {
   auto& known = made_up_[std::string(kind)];
   const auto found = known.find(original);
@@ -86,7 +91,7 @@ Value Anonymiser::clean_member(std::string_view name, Value value, json::Arena& 
   }
   if (!value.is_string()) return clean(value, arena);
   const std::string text = clean_text(std::string(value.as_string()));
-  const auto kind = kept_.contains(std::string(value.as_string())) ? std::string_view() : kind_of(name, text);
+  const auto kind = is_kept(value.as_string()) ? std::string_view() : kind_of(name, text);
   if (kind.empty() || text.empty()) return Value::string(arena.copy(text));
   return Value::string(arena.copy(made_up(kind, text)));
 }

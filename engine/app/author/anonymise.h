@@ -17,6 +17,8 @@ class Anonymiser {
  public:
   // `text` is replaced by `by` wherever it stands: the values of the account.
   void replace(const std::string& text, const std::string& by);
+  // URLs there stay: what is called decides where the next call goes.
+  void keep_origin(std::string origin) { origins_.insert(std::move(origin)); }
   // What stands for a value called `name`: itself, when nothing about it looks personal.
   std::string stand_in(std::string_view name, const std::string& text);
   // `text` stays (but for the account's values): links that later requests follow.
@@ -35,7 +37,10 @@ class Anonymiser {
     }
   };
   std::map<std::string, std::string, LongerFirst> account_values_;  // as they are, percent-encoded and in base64
+  bool is_kept(std::string_view text) const;
+
   std::set<std::string> kept_;
+  std::set<std::string> origins_;
   std::map<std::string, std::map<std::string, std::string>, std::less<>> made_up_;  // by kind
 };
 

@@ -148,7 +148,10 @@ Result<Value> make_recorded_test(const Recording& recording, json::Arena& arena)
   Anonymiser anonymiser;
   const Value account = stand_ins(recording, anonymiser, arena);
   replace_arguments(recording.trial.args, anonymiser);
-  for (const auto& passage : recording.passages) anonymiser.keep(passage.url.to_string());
+  for (const auto& passage : recording.passages) {
+    anonymiser.keep(passage.url.to_string());
+    anonymiser.keep_origin(passage.url.origin.to_string());
+  }
   json::ArrayBuilder exchanges(arena);
   for (const auto& passage : recording.passages) {
     ATSUME_TRY(const Value exchange, exchange_of(passage, anonymiser, arena));

@@ -43,6 +43,8 @@ net::Task<Result<net::ClientResponse>> TranscriptClient::send(net::ClientRequest
 }
 
 void StepObserver::on_wait(base::Duration wait, std::string_view why) {
+  constexpr base::Duration kWorthTelling{10};
+  if (wait < kWorthTelling) return;
   show_(fmt::format(".. waits {} ms {}", wait.count(), why));
 }
 
