@@ -199,7 +199,7 @@ Result<Value> call_connect(Bench& bench, const std::shared_ptr<const catalog::Co
   json::ObjectBuilder out(arena);
   for (const auto& member : after->values().members()) {
     const Value before = bench.account()->values().find(member.key);
-    if (!json::equal(before, member.value)) out.set(member.key, json::clone(member.value, arena));
+    if (!json::equal(before, member.value)) out.set(arena.copy(member.key), json::clone(member.value, arena));
   }
   return out.finish();
 }
