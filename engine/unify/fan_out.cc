@@ -21,13 +21,6 @@ std::string key_of(const upstream::CallSpec& spec) {
   return out;
 }
 
-std::span<const Value> items_of(const upstream::CallOutcome& outcome, Value& single) {
-  if (outcome.is_empty || outcome.data.is_undefined() || outcome.data.is_null()) return {};
-  if (outcome.data.is_array()) return outcome.data.items();
-  single = outcome.data;
-  return {&single, 1};
-}
-
 }  // namespace
 
 FanOut::FanOut(upstream::Upstream& upstream, const Plan& plan, const upstream::CallSpec& spec, MapScope& scope,

@@ -15,19 +15,19 @@ int choose_page_size(const catalog::Paginate& rule, const Walk& walk) {
   return static_cast<int>(std::min<std::uint32_t>(walk.limit, static_cast<std::uint32_t>(rule.max_size)));
 }
 
-std::span<const json::Value> items_of(const upstream::CallOutcome& outcome, json::Value& single) {
-  if (outcome.is_empty || outcome.data.is_undefined() || outcome.data.is_null()) return {};
-  if (outcome.data.is_array()) return outcome.data.items();
-  single = outcome.data;
-  return {&single, 1};
-}
-
 Error loop_error() {
   return base::provider_error(ErrorClass::kUpstream, "pagination_loop",
                               "the provider's pages lead back to a page that was read before");
 }
 
 }  // namespace
+
+std::span<const json::Value> items_of(const upstream::CallOutcome& outcome, json::Value& single) {
+  if (outcome.is_empty || outcome.data.is_undefined() || outcome.data.is_null()) return {};
+  if (outcome.data.is_array()) return outcome.data.items();
+  single = outcome.data;
+  return {&single, 1};
+}
 
 net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::CallSpec spec, Walk walk,
                                         const ItemMapper& map, RequestContext& context) {

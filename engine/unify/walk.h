@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "atsume/base/result.h"
 #include "atsume/net/task.h"
@@ -14,6 +15,9 @@ namespace atsume::unify {
 
 // The record to give out for a provider item; undefined leaves the item out (a filter did).
 using ItemMapper = std::function<json::Value(json::Value item, std::size_t index)>;
+
+// The items that an answer brings: an expression gives a list of one as its item, which then lies in `single`.
+std::span<const json::Value> items_of(const upstream::CallOutcome& outcome, json::Value& single);
 
 struct Walk {
   std::uint32_t limit = 0;

@@ -52,6 +52,18 @@ TEST(Requirements, AreAllOwedByAConnectorThatShowsNothing) {
                                    "error bare", "last_page jobs.list", "since jobs.list"));
 }
 
+TEST(Requirements, ATestThatExpectsNothingFails) {
+  const std::string silent = R"(  - name: jobs
+    call: jobs.list
+    account: { api_key: k }
+    exchanges:
+      - expect: { request: "GET https://api.bare.example/jobs?page=1&size=2" }
+        reply: { status: 200, body: { jobs: [] } }
+)";
+  EXPECT_THAT(shortfalls(silent), Contains(HasSubstr("test jobs: the test expects nothing")));
+  EXPECT_THAT(shortfalls(silent + "    result: []\n"), Not(Contains(HasSubstr("test jobs"))));
+}
+
 TEST(Requirements, APageThatIsTheOnlyOneShowsNoLastPage) {
   const std::string one_page = R"(  - name: jobs
     call: jobs.list

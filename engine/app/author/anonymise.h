@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/author/longer_first.h"
 #include "atsume/json/value.h"
 
 namespace atsume::app {
@@ -31,11 +32,6 @@ class Anonymiser {
   json::Value clean_member(std::string_view name, json::Value value, json::Arena& arena);
   std::string made_up(std::string_view kind, const std::string& original);
 
-  struct LongerFirst {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return a.size() != b.size() ? a.size() > b.size() : a < b;
-    }
-  };
   std::map<std::string, std::string, LongerFirst> account_values_;  // as they are, percent-encoded and in base64
   bool is_kept(std::string_view text) const;
 

@@ -22,9 +22,16 @@ void add_differences(const std::string& what, Value expected, Value actual, Matc
 void judge_error(const TestCase& test, const Error& error, std::vector<std::string>& problems) {
   const std::string found(class_of(error));
   if (test.error == found) return;
-  std::string chain = error.message();
   problems.push_back((test.error.empty() ? "no error is expected" : "expected the error " + test.error) + ", got " +
-                     found + " (" + error.code() + "): " + chain);
+                     found + " (" + error.code() + "): " + error.message());
+}
+
+// A write shows by its requests what it does; what is read has to be looked at.
+bool expects_nothing(const TestCase& test) {
+  const auto& target = test.target;
+  const bool reads = target.kind == CallTarget::Kind::kWebhook || target.method == "list" || target.method == "get";
+  return reads && test.error.empty() && test.result.is_undefined() && test.result_contains.is_undefined() &&
+         test.events.is_undefined();
 }
 
 void judge(const TestCase& test, const Result<Value>& result, std::vector<std::string>& problems) {
@@ -64,6 +71,11 @@ TestReport run_test(std::shared_ptr<const catalog::Catalog> catalog,
   report.problems = provider.problems();
   if (report.problems.empty()) judge(*test, result, report.problems);
   if (report.problems.empty()) report.problems = provider.missing();
+  // A trial that is being recorded is run to learn what it gives.
+  if (kept == nullptr && expects_nothing(*test)) {
+    report.problems.push_back(
+        "the test expects nothing of what comes out: give result, result_contains, events or error");
+  }
   if (kept != nullptr && arena != nullptr && result) *kept = json::clone(*result, *arena);
   return report;
 }

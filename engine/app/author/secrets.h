@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/author/longer_first.h"
 #include "atsume/json/value.h"
 #include "atsume/net/http_message.h"
 
@@ -28,12 +29,6 @@ class Secrets {
  private:
   void add_text(std::string_view text);
   void learn_member(std::string_view name, json::Value value);
-  struct LongerFirst {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return a.size() != b.size() ? a.size() > b.size() : a < b;
-    }
-  };
-  // Longer ones first: a secret may hold another.
   std::set<std::string, LongerFirst> forms_;
 };
 
