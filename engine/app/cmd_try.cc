@@ -102,6 +102,7 @@ Result<TestCase> make_trial(const TryOptions& options, const catalog::Connector&
 
 // Everything of the real world that a trial needs.
 struct RealWorld {
+  boost::asio::io_context loop;
   std::unique_ptr<net::Clock> clock = net::make_real_clock();
   std::unique_ptr<net::BlockingPool> pool = net::make_blocking_pool(2);
   std::unique_ptr<base::Random> random = base::make_os_random();
@@ -197,7 +198,7 @@ int try_call(const TryOptions& options) {
     if (!options.as_json) std::printf("%s\n", line.c_str());
   };
   TranscriptClient client(*world.client, secrets, show);
-  auto bench = Bench::make(*catalog, connector, *trial, {*world.clock, *world.pool, client, *world.random});
+  auto bench = Bench::make(*catalog, connector, *trial, {world.loop, *world.clock, *world.pool, client, *world.random});
   if (!bench) return fail(bench.error());
   StepObserver observer(show);
   (*bench)->context().call.observer = &observer;

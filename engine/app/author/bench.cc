@@ -2,7 +2,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <exception>
 
 #include "app/author/test_account.h"
@@ -55,7 +54,6 @@ struct Bench::Impl {
   explicit Impl(Outside given) : outside(given) {}
 
   Outside outside;
-  asio::io_context loop;
   std::unique_ptr<base::Logger> logger = base::make_null_logger();
   std::unique_ptr<base::Metrics> metrics = base::make_metrics();
   std::unique_ptr<store::KeyValueStore> store = store::make_memory_store();
@@ -107,13 +105,14 @@ Result<std::unique_ptr<Bench>> Bench::make(std::shared_ptr<const catalog::Catalo
 
 void Bench::run_to_end(net::Task<void> task) {
   std::exception_ptr thrown;
-  impl_->loop.restart();
-  auto work = asio::make_work_guard(impl_->loop);
-  asio::co_spawn(impl_->loop, std::move(task), [&](std::exception_ptr error) {
+  auto& loop = impl_->outside.loop;
+  loop.restart();
+  auto work = asio::make_work_guard(loop);
+  asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error) {
     thrown = std::move(error);
-    impl_->loop.stop();
+    loop.stop();
   });
-  impl_->loop.run();
+  loop.run();
   if (thrown) std::rethrow_exception(thrown);
 }
 

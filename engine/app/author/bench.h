@@ -1,6 +1,7 @@
 // The engine for one test or one trial: the data plane of production over a store in memory.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
 
@@ -11,8 +12,10 @@
 
 namespace atsume::app {
 
-// What the bench takes for the outside world. All must outlive it.
+// What the bench takes for the outside world. All must outlive it; the loop must outlive the client too, as the
+// connections that a client keeps open belong to it.
 struct Outside {
+  boost::asio::io_context& loop;
   net::Clock& clock;
   net::BlockingPool& pool;
   net::HttpClient& client;

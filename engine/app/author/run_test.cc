@@ -57,11 +57,12 @@ TestReport run_test(std::shared_ptr<const catalog::Catalog> catalog,
     report.problems.push_back(test.error().message());
     return report;
   }
+  boost::asio::io_context loop;
   const auto clock = make_jumping_clock();
   const auto pool = net::make_inline_pool();
   const auto random = base::make_seeded_random(1);
   ExchangePlayer provider(test->exchanges);
-  auto bench = Bench::make(std::move(catalog), connector, *test, {*clock, *pool, provider, *random});
+  auto bench = Bench::make(std::move(catalog), connector, *test, {loop, *clock, *pool, provider, *random});
   if (!bench) {
     report.problems.push_back(bench.error().message());
     return report;
