@@ -45,11 +45,28 @@ Result<Account> account_from(const Json& record, const Vault& vault, std::string
   });
 }
 
+namespace {
+
+Result<bool> is_within(const Json& record, const char* member, const std::optional<base::WallTime>& from,
+                       const std::optional<base::WallTime>& before, std::string_view key) {
+  if (!from && !before) return true;
+  ATSUME_TRY(const auto time, time_from_json(key, record.at(member)));
+  return time && (!from || *time >= *from) && (!before || *time < *before);
+}
+
+}  // namespace
+
 Result<bool> matches(const Json& record, const AccountFilter& filter, std::string_view key) {
   return read_members<bool>(key, [&]() -> Result<bool> {
     if (!filter.tenant_id.empty() && record.at("tenant_id") != filter.tenant_id) return false;
     if (!filter.integration.empty() && record.at("integration") != filter.integration) return false;
-    return !filter.is_sandbox || record.at("is_sandbox") == *filter.is_sandbox;
+    if (filter.is_sandbox && record.at("is_sandbox") != *filter.is_sandbox) return false;
+    if (filter.status && record.at("status") != name_of(*filter.status)) return false;
+    const std::string& method = filter.authentication_method;
+    if (!method.empty() && record.at("authentication_method") != method) return false;
+    ATSUME_TRY(const bool is_of_time, is_within(record, "created_at", filter.created_from, filter.created_before, key));
+    if (!is_of_time) return false;
+    return is_within(record, "updated_at", filter.updated_from, filter.updated_before, key);
   });
 }
 

@@ -16,6 +16,21 @@ void put_key(Json& record, const ApiKey& key) {
   record["created_at"] = time_to_json(key.created_at);
   record["expires_at"] = time_to_json(key.expires_at);
   record["revoked_at"] = time_to_json(key.revoked_at);
+  record["last_used_at"] = time_to_json(key.last_used_at);
+  record["allowed_addresses"] = key.allowed_addresses;
+  record["requests_per_minute"] = key.requests_per_minute ? Json(*key.requests_per_minute) : Json();
+  record["replaced_by"] = key.replaced_by;
+}
+
+// What records of the first keys do not have.
+Result<void> take_later_members(std::string_view row_key, const Json& record, ApiKey& key) {
+  ATSUME_TRY(key.last_used_at, time_from_json(row_key, record.value("last_used_at", Json())));
+  key.allowed_addresses = record.value("allowed_addresses", std::vector<std::string>());
+  if (const Json limit = record.value("requests_per_minute", Json()); !limit.is_null()) {
+    key.requests_per_minute = limit.get<std::uint32_t>();
+  }
+  key.replaced_by = record.value("replaced_by", "");
+  return {};
 }
 
 Result<ApiKey> key_from(std::string_view row_key, const std::optional<std::string>& stored) {
@@ -35,6 +50,7 @@ Result<ApiKey> key_from(std::string_view row_key, const std::optional<std::strin
     key.created_at = created_at.value_or(base::WallTime{});
     ATSUME_TRY(key.expires_at, time_from_json(row_key, record.at("expires_at")));
     ATSUME_TRY(key.revoked_at, time_from_json(row_key, record.at("revoked_at")));
+    ATSUME_TRY_VOID(take_later_members(row_key, record, key));
     return key;
   });
 }

@@ -42,6 +42,11 @@ class MemoryStore final : public KeyValueStore {
     return {};
   }
 
+  Result<void> checkpoint(const std::string&) override {
+    return Fail(Error(ErrorClass::kNotSupported, Origin::kConfig, "backup_unsupported",
+                      "a store in memory cannot be copied into a directory"));
+  }
+
  private:
   bool holds(const Batch::Precondition& precondition) const {
     auto found = rows_.find(precondition.key);

@@ -3,6 +3,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include "atsume/store/kv.h"
@@ -100,6 +101,16 @@ class RocksdbStore final : public KeyValueStore {
     rocksdb::Status status = db_->Write(options, &changes);
     if (!status.ok()) return Fail(storage_failed("writing", status.ToString()));
     return {};
+  }
+
+  Result<void> checkpoint(const std::string& directory) override {
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> copier(made);
+    if (status.ok()) status = copier->CreateCheckpoint(directory);
+    if (status.ok()) return {};
+    return Fail(
+        base::config_error("backup_failed", "cannot copy the database into '" + directory + "': " + status.ToString()));
   }
 
  private:

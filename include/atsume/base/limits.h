@@ -98,6 +98,30 @@ inline constexpr int kTokenStoreAttempts = 5;                        // when the
 inline constexpr std::size_t kRepeatableBodyBytesMax = 1024 * 1024;  // of a passed-on request, kept to send it again
 inline constexpr std::size_t kStepItemsMax = 1'000;                  // of one step's `each`
 
+inline constexpr auto kTokenLeaseTime = 45s;        // longer than a renewal may take
+inline constexpr auto kTokenBackoffFirst = 2s;      // after a renewal that failed; twice as long each
+inline constexpr auto kTokenBackoffMax = 10min;     // time, up to this
+inline constexpr auto kIdleRenewalInterval = 5min;  // between looks at accounts that nobody calls
+inline constexpr auto kIdleRenewalMargin = 15min;   // before the end of an idle account's token
+inline constexpr auto kSignInTime = 15min;          // that a customer may take at the vendor
+
+// Callers.
+inline constexpr auto kAccountTokenTime = 15min;
+inline constexpr auto kLinkTokenTime = 1h;
+inline constexpr auto kLinkTokenTimeMax = std::chrono::hours(24 * 30);
+inline constexpr auto kKeyGraceDefault = std::chrono::hours(24);  // that a rotated key's old text still works
+inline constexpr auto kKeyGraceMax = std::chrono::hours(24 * 30);
+inline constexpr std::size_t kAllowedAddressesMax = 100;  // of one key
+inline constexpr std::size_t kAuditQueueMax = 10'000;     // records that wait for the store
+inline constexpr std::size_t kAuditRecordBytesMax = 64 * 1024;
+inline constexpr auto kAuditRetentionDefault = std::chrono::hours(24 * 30);
+inline constexpr auto kEventRetentionDefault = std::chrono::hours(24 * 30);
+inline constexpr auto kSweepInterval = 1min;  // between removals of what has expired
+
+// Overrides.
+inline constexpr std::size_t kOverrideBytesMax = 256 * 1024;
+inline constexpr std::size_t kOverridesKept = 1'000;  // compiled ones, in memory
+
 // Records.
 inline constexpr std::size_t kIdBytesMax = 256;
 inline constexpr std::size_t kRecordBytesMax = 1024 * 1024;

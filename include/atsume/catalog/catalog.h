@@ -32,6 +32,7 @@ struct Catalog {
 struct Sources {
   std::string connectors;  // holds <id>/connector.yaml
   std::string mappings;    // holds <model>/model.yaml and <model>/<id>.yaml
+  std::string overrides;   // of this environment: connectors/<id>.yaml and mappings/<model>/<id>.yaml; empty: none
 };
 
 struct LoadResult {

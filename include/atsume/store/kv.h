@@ -60,6 +60,10 @@ class KeyValueStore {
   virtual Result<std::vector<Row>> scan(std::string_view prefix, std::string_view after, std::size_t limit) const = 0;
   // All or nothing. Error kConflict "precondition_failed" when a precondition does not hold.
   virtual Result<void> write(const Batch& batch, Durability durability) = 0;
+  // A copy of all rows as they are at one instant, as a database in `directory`, which must not exist. Readers and
+  // writers go on meanwhile. Error kConfig "backup_failed" (the directory exists or cannot be made), kNotSupported
+  // "backup_unsupported" where the store has no such thing.
+  virtual Result<void> checkpoint(const std::string& directory) = 0;
 };
 
 // Opens or creates the database in `directory`. Error kConfig "storage_locked" when another process has

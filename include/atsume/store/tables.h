@@ -56,6 +56,10 @@ struct ApiKey {
   base::WallTime created_at{};
   std::optional<base::WallTime> expires_at;
   std::optional<base::WallTime> revoked_at;
+  std::optional<base::WallTime> last_used_at;  // to the minute
+  std::vector<std::string> allowed_addresses;  // addresses and blocks ("10.1.0.0/16"); empty: any
+  std::optional<std::uint32_t> requests_per_minute;
+  std::string replaced_by;  // the id of the key that a rotation put in its place
 };
 
 // A page of records and the key to continue after; empty when it was the last.
@@ -66,9 +70,13 @@ struct Page {
 };
 
 struct AccountFilter {
-  std::string tenant_id;    // empty: any
-  std::string integration;  // empty: any
+  std::string tenant_id;              // empty: any
+  std::string integration;            // empty: any
+  std::string authentication_method;  // empty: any
+  std::optional<AccountStatus> status;
   std::optional<bool> is_sandbox;
+  std::optional<base::WallTime> created_from, created_before;  // from <= time < before
+  std::optional<base::WallTime> updated_from, updated_before;
 };
 
 // Errors of every table beside those named: what the store says (kv.h); kInternal "record_corrupt" and

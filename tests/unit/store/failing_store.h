@@ -30,6 +30,10 @@ class FailingStore final : public KeyValueStore {
     if (fails()) return Fail(failure());
     return inner_->write(batch, durability);
   }
+  Result<void> checkpoint(const std::string& directory) override {
+    if (fails()) return Fail(failure());
+    return inner_->checkpoint(directory);
+  }
 
  private:
   bool fails() const { return ++operations_ == fail_at_; }

@@ -23,6 +23,7 @@ class RacingStore final : public KeyValueStore {
     if (races_left_-- > 0) return Fail(Error(ErrorClass::kConflict, Origin::kEngine, "precondition_failed", "raced"));
     return inner_->write(batch, durability);
   }
+  Result<void> checkpoint(const std::string& directory) override { return inner_->checkpoint(directory); }
 
  private:
   KeyValueStore* inner_;

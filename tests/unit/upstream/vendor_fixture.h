@@ -74,6 +74,7 @@ class RefusingStore final : public store::KeyValueStore {
     if (!refuses) return inner_->write(batch, durability);
     return Fail(Error(ErrorClass::kUnavailable, Origin::kEngine, "storage_failed", "the disk is full"));
   }
+  Result<void> checkpoint(const std::string& directory) override { return inner_->checkpoint(directory); }
   bool refuses = false;
 
  private:
