@@ -40,6 +40,7 @@ struct Server::Impl {
   explicit Impl(ServerParts given) : parts(std::move(given)) {
     add_data_routes(router, parts);
     add_account_routes(router, parts);
+    add_import_routes(router, parts);
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);
     add_ops_routes(router, parts);

@@ -14,6 +14,7 @@
 #include "atsume/base/limits.h"
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
+#include "atsume/store/account_index.h"
 
 namespace atsume::app {
 namespace {
@@ -97,6 +98,7 @@ Result<void> EngineProcess::Impl::open() {
   keys.push_back(std::move(key));
   ATSUME_TRY(vault, store::Vault::make(std::move(keys), *random));
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
+  ATSUME_TRY_VOID(store::build_account_index(*store));
   const net::DialerOptions options{
       .egress = {.allow_private = config.allow_private, .allowed_blocks = config.allowed_blocks},
       .rewrites = config.rewrites,

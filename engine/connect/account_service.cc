@@ -1,6 +1,5 @@
 #include "atsume/connect/account_service.h"
 
-#include "atsume/base/ids.h"
 #include "atsume/base/text.h"
 #include "connect/context.h"
 
@@ -75,7 +74,15 @@ net::Task<Result<store::Account>> AccountService::prove(store::Account record,
   }
   const upstream::StepsSpec steps{
       .connector = connector, .steps = &connector->connect, .what = "connect", .account = account};
-  ATSUME_CO_TRY(account, co_await parts_.upstream.run_steps(steps, context));
+  auto connected = co_await parts_.upstream.run_steps(steps, context);
+  if (!connected && verification == Verification::kRun) {
+    ATSUME_CO_TRY(store::Account unfinished,
+                  co_await keep_unfinished(account, connector, std::move(connected).error(), context));
+    unfinished.version = version;
+    co_return unfinished;
+  }
+  if (!connected) co_return Fail(std::move(connected).error());
+  account = std::move(*connected);
   store::Account proven = account->record();
   if (verification == Verification::kRun) {
     auto verified = co_await verify(account, connector, context);
@@ -86,52 +93,80 @@ net::Task<Result<store::Account>> AccountService::prove(store::Account record,
     proven = std::move(*verified);
   }
   proven.version = version;
+  proven.status = store::AccountStatus::kActive;
+  proven.last_error_json = "null";
   co_return proven;
 }
 
 net::Task<Result<SharedAccount>> AccountService::create(AccountDraft draft, const catalog::Catalog& catalog,
                                                         upstream::CallContext& context) {
   ATSUME_CO_TRY(auto connector, find_connector(catalog, draft.integration));
+  store::Account record;
+  record.integration = connector->id;
+  record.overrides_json = std::move(draft.overrides_json);
+  ATSUME_CO_TRY_VOID(co_await parts_.definitions.check(catalog, record));
+  ATSUME_CO_TRY(connector, co_await parts_.definitions.find_connector(catalog, record));
   ATSUME_CO_TRY(const auto* auth, find_auth(*connector, draft.authentication_method));
+  ATSUME_CO_TRY_VOID(check_given_token(*connector, draft.context_json));
   ATSUME_CO_TRY(auto checked, check_context(*connector, *auth, draft.context_json));
   const auto now = parts_.clock.wall_now();
-  store::Account record;
-  record.id = base::make_uuid_v7(now, parts_.random);
+  record.id = draft.id.empty() ? parts_.ids.make(now, parts_.random) : std::move(draft.id);
   record.tenant_id = std::move(draft.tenant_id);
-  record.integration = connector->id;
   record.authentication_method = auth->name;
   record.is_sandbox = draft.is_sandbox;
   record.context_json = std::move(checked.context_json);
   record.secrets_json = std::move(checked.secrets_json);
   record.created_at = now;
-  ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, draft.verification, context));
+  if (draft.verification == Verification::kNone) {
+    record.status = status_of_import(*connector, record);
+  } else {
+    ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, draft.verification, context));
+  }
   record.updated_at = now;
   co_return co_await parts_.accounts.insert(std::move(record));
+}
+
+Result<void> AccountService::put_context(const catalog::Connector& connector, const AccountPatch& patch,
+                                         store::Account& record) {
+  ATSUME_TRY(const auto* auth,
+             find_auth(connector, patch.authentication_method.value_or(record.authentication_method)));
+  ATSUME_TRY_VOID(check_given_token(connector, *patch.context_json));
+  const std::string remote = take_remote_account(record);
+  if (!outlives_change(*auth)) drop_token(record);
+  ATSUME_TRY(auto present, merge_context(record.context_json, record.secrets_json.reveal()));
+  if (patch.replaces_credentials) {
+    ATSUME_TRY(present, without_credentials(connector, present));
+  }
+  ATSUME_TRY(auto merged, merge_context(present, *patch.context_json));
+  ATSUME_TRY(auto checked, check_context(connector, *auth, merged));
+  record.authentication_method = auth->name;
+  record.context_json = std::move(checked.context_json);
+  record.secrets_json = std::move(checked.secrets_json);
+  put_remote_account(remote, record);
+  return {};
 }
 
 net::Task<Result<SharedAccount>> AccountService::change(SharedAccount account, AccountPatch patch,
                                                         const catalog::Catalog& catalog,
                                                         upstream::CallContext& context) {
   store::Account record = account->record();
+  store::Account overridden = record;
+  if (patch.overrides_json) {
+    overridden.overrides_json = *patch.overrides_json;
+    ATSUME_CO_TRY_VOID(co_await parts_.definitions.check(catalog, overridden));
+  }
   if (patch.context_json) {
-    ATSUME_CO_TRY(auto connector, find_connector(catalog, record.integration));
-    ATSUME_CO_TRY(const auto* auth, find_auth(*connector, record.authentication_method));
+    ATSUME_CO_TRY(auto connector, co_await parts_.definitions.find_connector(catalog, overridden));
+    const auto* auth = connector->find_auth(record.authentication_method);
     // A token that has to be renewed is renewed where it is stored, so that no rotation is lost with a failed proof.
-    if (has_tokens(*auth) && outlives_change(*auth)) {
+    if (!patch.replaces_credentials && auth != nullptr && has_tokens(*auth) && outlives_change(*auth)) {
       if (const auto fresh = co_await parts_.upstream.prepare(connector, account, context)) record = (*fresh)->record();
     }
-    const std::string remote = take_remote_account(record);
-    if (!outlives_change(*auth)) drop_token(record);
-    ATSUME_CO_TRY(auto present, merge_context(record.context_json, record.secrets_json.reveal()));
-    ATSUME_CO_TRY(auto merged, merge_context(present, *patch.context_json));
-    ATSUME_CO_TRY(auto checked, check_context(*connector, *auth, merged));
-    record.context_json = std::move(checked.context_json);
-    record.secrets_json = std::move(checked.secrets_json);
-    put_remote_account(remote, record);
+    ATSUME_CO_TRY_VOID(put_context(*connector, patch, record));
     ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, patch.verification, context));
-    record.status = store::AccountStatus::kActive;
-    record.last_error_json = "null";
+    if (patch.replaces_credentials) record.last_forbidden_error_json = "null";
   }
+  if (patch.overrides_json) record.overrides_json = *patch.overrides_json;
   if (patch.tenant_id) record.tenant_id = *patch.tenant_id;
   record.updated_at = parts_.clock.wall_now();
   co_return co_await parts_.accounts.update(std::move(record));
@@ -140,10 +175,12 @@ net::Task<Result<SharedAccount>> AccountService::change(SharedAccount account, A
 net::Task<Result<std::optional<Error>>> AccountService::remove(SharedAccount account, const catalog::Catalog& catalog,
                                                                upstream::CallContext& context) {
   std::optional<Error> failure;
-  const auto connector = catalog.find_connector(account->record().integration);
-  if (connector && !connector->disconnect.empty()) {
+  const auto connector = co_await parts_.definitions.find_connector(catalog, account->record());
+  // A connector that is not installed has nothing to be told; one whose overrides are broken might tell the wrong host.
+  if (!connector && upstream::has_overrides(account->record())) failure = connector.error();
+  if (connector && !(*connector)->disconnect.empty()) {
     const upstream::StepsSpec steps{
-        .connector = connector, .steps = &connector->disconnect, .what = "disconnect", .account = account};
+        .connector = *connector, .steps = &(*connector)->disconnect, .what = "disconnect", .account = account};
     auto made = co_await parts_.upstream.run_steps(steps, context);
     if (!made) failure = std::move(made).error();
   }

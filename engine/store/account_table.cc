@@ -1,4 +1,5 @@
 #include "store/account_codec.h"
+#include "store/account_index.h"
 #include "store/keys.h"
 #include "store/rows.h"
 
@@ -17,11 +18,12 @@ Result<void> write_next(KeyValueStore& store, const Vault& vault, Account& accou
                         const std::optional<std::string>& stored, Error lost) {
   std::string key = key_of(kAccountPrefix, account.id);
   ATSUME_TRY(Json record, parse_record(key, stored));
+  Batch batch;
+  index_account(batch, stored ? &record : nullptr, &account);
   put_account(record, account, vault, key);
   std::uint64_t next = account.version + 1;
   record["version"] = next;
   ATSUME_TRY(std::string text, write_record(key, record));
-  Batch batch;
   require_unchanged(batch, key, stored);
   batch.put(key, std::move(text));
   Result<void> written = store.write(batch, Durability::kSync);
@@ -65,7 +67,13 @@ Result<void> AccountTable::update(Account& account) {
   return write_next(*store_, *vault_, account, stored, account_changed(account.id));
 }
 
-Result<bool> AccountTable::erase(std::string_view id) { return erase_row(*store_, key_of(kAccountPrefix, id)); }
+Result<bool> AccountTable::erase(std::string_view id) {
+  return erase_row(*store_, key_of(kAccountPrefix, id), [](const std::string& stored, Batch& batch) {
+    // A damaged record goes without its index row, which then leads to nothing.
+    const Json record = Json::parse(stored, nullptr, false);
+    if (record.is_object()) index_account(batch, &record, nullptr);
+  });
+}
 
 Result<Page<Account>> AccountTable::list(const AccountFilter& filter, std::string_view after, std::size_t limit) const {
   auto decode = [&](const Row& row) -> Result<std::optional<Account>> {
@@ -74,7 +82,16 @@ Result<Page<Account>> AccountTable::list(const AccountFilter& filter, std::strin
     if (!is_wanted) return std::nullopt;
     return account_from(record, *vault_, row.key);
   };
-  return read_page<Account>(*store_, kAccountPrefix, after, limit, decode);
+  if (filter.tenant_id.empty()) return read_page<Account>(*store_, kAccountPrefix, after, limit, decode);
+  const std::string prefix = tenant_prefix(filter.tenant_id);
+  auto look_up = [&](const Row& row) -> Result<std::optional<Account>> {
+    const std::string key = key_of(kAccountPrefix, std::string_view(row.key).substr(prefix.size()));
+    ATSUME_TRY(auto stored, store_->get(key));
+    // Gone since the index was scanned.
+    if (!stored) return std::nullopt;
+    return decode(Row{.key = key, .value = std::move(*stored)});
+  };
+  return read_page<Account>(*store_, prefix, after, limit, look_up);
 }
 
 }  // namespace atsume::store

@@ -1,8 +1,7 @@
 #include "atsume/upstream/accounts.h"
 
-#include <nlohmann/json.hpp>
-
 #include "atsume/base/limits.h"
+#include "atsume/upstream/account_error.h"
 
 namespace atsume::upstream {
 namespace {
@@ -12,15 +11,6 @@ constexpr auto kEntryLifetime = std::chrono::seconds(5);
 Error not_found(const std::string& id) {
   return base::caller_error(ErrorClass::kNotFound, "account_not_found",
                             "there is no integrated account with the id \"" + id + "\"");
-}
-
-std::string describe(const Error& error, base::WallTime now) {
-  nlohmann::ordered_json out;
-  out["code"] = error.code();
-  out["message"] = error.message();
-  if (error.remote()) out["remote_status"] = error.remote()->status;
-  out["at"] = base::to_iso8601(now);
-  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -101,9 +91,10 @@ net::Task<void> Accounts::note_failure(SharedAccount account, Error error) {
   if (error.error_class() == ErrorClass::kUnauthenticated) {
     if (record.status == store::AccountStatus::kNeedsReauth) co_return;
     record.status = store::AccountStatus::kNeedsReauth;
-    record.last_error_json = describe(error, now);
+    record.last_error_json = describe_for_account(error, now);
   } else if (error.error_class() == ErrorClass::kForbidden) {
-    record.last_forbidden_error_json = describe(error, now);
+    record.last_forbidden_error_json = describe_for_account(error, now);
+    if (!is_news(account->record().last_forbidden_error_json, record.last_forbidden_error_json)) co_return;
   } else {
     co_return;
   }

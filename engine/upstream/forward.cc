@@ -1,5 +1,6 @@
 // Requests of the caller's own making: credentials are added, and the answer is passed on as it comes.
 #include "atsume/base/limits.h"
+#include "atsume/base/text.h"
 #include "upstream/apply.h"
 #include "upstream/credentials.h"
 #include "upstream/hosts.h"
@@ -38,7 +39,7 @@ bool is_to_be_kept(const CallSpec& spec, const net::BodyReader& body) {
 }  // namespace
 
 // Of an answer that is passed on unread: its status alone tells about the credentials.
-net::Task<void> Upstream::note_status(SharedAccount account, int status) {
+net::Task<void> Upstream::note_status(SharedAccount account, int status, std::string line) {
   const bool is_refusal = status == 401 || status == 403;
   if (status >= 200 && status < 300) co_await parts_.accounts.note_success(account);
   if (!is_refusal) co_return;
@@ -46,7 +47,9 @@ net::Task<void> Upstream::note_status(SharedAccount account, int status) {
                                                     "the provider refuses the account's credentials")
                              : base::provider_error(ErrorClass::kForbidden, "forbidden",
                                                     "the account's credentials may not do this at the provider");
-  co_await parts_.accounts.note_failure(account, std::move(error).with_remote({.status = status}));
+  error =
+      std::move(error).with_remote({.status = status}).with_detail("method", std::string(base::utf8_prefix(line, 200)));
+  co_await parts_.accounts.note_failure(account, std::move(error));
 }
 
 net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& spec, ForwardRequest& request,
@@ -92,7 +95,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
     response = co_await forward_once(spec, request, text, context);
   }
   context.upstream_time += parts_.clock.steady_now() - started;
-  if (response) co_await note_status(spec.account, response->status);
+  if (response) co_await note_status(spec.account, response->status, request.method + " " + request.raw_path);
   co_return response;
 }
 
