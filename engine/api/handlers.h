@@ -6,11 +6,12 @@
 
 namespace atsume::api {
 
-void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
-void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
-void add_key_routes(Router& router, const ServerParts& parts);      // api-token
-void add_catalog_routes(Router& router, const ServerParts& parts);  // integration
-void add_ops_routes(Router& router, const ServerParts& parts);      // healthz, readyz, metrics
+void add_data_routes(Router& router, const ServerParts& parts);         // unified, proxy, custom
+void add_account_routes(Router& router, const ServerParts& parts);      // integrated-account
+void add_key_routes(Router& router, const ServerParts& parts);          // api-token
+void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
+void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
+void add_ops_routes(Router& router, const ServerParts& parts);          // healthz, readyz, metrics
 
 // The account, when the caller may see it: a test key sees sandbox accounts only.
 // Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.

@@ -42,6 +42,7 @@ struct Server::Impl {
     add_account_routes(router, parts);
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);
+    add_maintenance_routes(router, parts);
     add_ops_routes(router, parts);
   }
 

@@ -30,7 +30,14 @@ Services::Services(World given, const Config& config)
       key_table(world.store),
       accounts(account_table, world.pool, world.clock, world.logger),
       limiter(world.clock, world.metrics),
-      keys(key_table, world.pool, world.clock, world.random) {
+      keys(key_table, world.pool, world.clock, world.random),
+      maintenance({.store = world.store,
+                   .vault = world.vault,
+                   .pool = world.pool,
+                   .clock = world.clock,
+                   .logger = world.logger,
+                   .backups_directory = config.data + "/backups",
+                   .reload_master_keys = world.reload_master_keys}) {
   fill_apps(config.apps_json, apps);
 }
 
@@ -66,6 +73,7 @@ LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor execut
            .random = shared.world.random,
            .logger = shared.world.logger,
            .metrics = shared.world.metrics,
+           .maintenance = shared.maintenance,
            .is_draining = [&shared] { return shared.is_draining.load(); }}),
       http(executor, api.handler(), {.error_body = api::error_body}, shared.world.clock, shared.world.logger,
            shared.world.metrics) {}

@@ -48,6 +48,7 @@ struct World {
   net::Dialer& dialer;
   store::KeyValueStore& store;
   const store::Vault& vault;
+  std::function<Result<void>()> reload_master_keys = {};  // empty where they cannot be read again
 };
 
 // What all loops share.
@@ -65,6 +66,7 @@ class Services {
   upstream::RateLimiter limiter;
   std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;
+  api::Maintenance maintenance;
   std::atomic<bool> is_draining = false;
 };
 

@@ -5,6 +5,7 @@
 //   api_key/<id>            one API key, JSON; only the hash of its text
 //   api_key_hash/<hash>     the id of the key with this hash
 //   setting/<name>          one setting, JSON; its value a vault blob
+//   rotation/master_key     how far the last rotation of the master key has come, JSON
 #pragma once
 
 #include <string>
@@ -16,6 +17,7 @@ inline constexpr std::string_view kAccountPrefix = "account/";
 inline constexpr std::string_view kApiKeyPrefix = "api_key/";
 inline constexpr std::string_view kApiKeyHashPrefix = "api_key_hash/";
 inline constexpr std::string_view kSettingPrefix = "setting/";
+inline constexpr std::string_view kRotationKey = "rotation/master_key";
 
 inline std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }
 

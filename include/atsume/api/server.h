@@ -9,6 +9,7 @@
 #include <string>
 
 #include "atsume/api/keys.h"
+#include "atsume/api/maintenance.h"
 #include "atsume/base/log.h"
 #include "atsume/base/metrics.h"
 #include "atsume/base/random.h"
@@ -31,6 +32,7 @@ struct ServerParts {
   base::Random& random;
   base::Logger& logger;
   base::Metrics& metrics;
+  Maintenance& maintenance;
   std::function<bool()> is_draining;  // /readyz says no while it is true
 };
 
