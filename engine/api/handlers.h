@@ -11,6 +11,7 @@ void add_account_routes(Router& router, const ServerParts& parts);  // integrate
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token
 void add_catalog_routes(Router& router, const ServerParts& parts);  // integration
 void add_ops_routes(Router& router, const ServerParts& parts);      // healthz, readyz, metrics
+void add_ui_routes(Router& router, const ServerParts& parts);       // the connect page and its files
 
 // The account, when the caller may see it: a test key sees sandbox accounts only.
 // Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.

@@ -43,6 +43,7 @@ struct Server::Impl {
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);
     add_ops_routes(router, parts);
+    add_ui_routes(router, parts);
   }
 
   Task<HttpResponse> handle(HttpRequest& http);

@@ -52,6 +52,21 @@ std::string set_blocks(const yaml::Node& node, Config& config) {
   return node.kind == yaml::NodeKind::kSequence ? "" : "must be a list of addresses or blocks (10.1.0.0/16)";
 }
 
+// They go into a header and are compared with what a browser says: nothing but scheme, host and port will do.
+std::string set_link_origins(const yaml::Node& node, Config& config) {
+  constexpr std::string_view kExample = "as https://app.example.com, without a path and without \"*\"";
+  if (node.kind != yaml::NodeKind::kSequence) return "must be a list of origins, " + std::string(kExample);
+  for (const auto& item : node.items) {
+    const std::string& text = item->scalar;
+    const auto host = text.find("://");
+    const bool has_more = host == std::string::npos || text.find_first_of("/?#@*,;'\" ", host + 3) != std::string::npos;
+    const auto origin = net::parse_origin(text);
+    if (has_more || !origin) return "holds \"" + text + "\", which is no origin; write it " + std::string(kExample);
+    config.link_origins.push_back(origin->to_string());
+  }
+  return {};
+}
+
 std::string set_log_level(const yaml::Node& node, Config& config) {
   auto level = parse_log_level(node.scalar);
   if (!level) return level.error().message();
@@ -77,6 +92,7 @@ const std::map<std::string, Setter>& setters() {
       {"allow_private", [](const yaml::Node& n, Config& c) { return set_bool(n, c.allow_private); }},
       {"threads", [](const yaml::Node& n, Config& c) { return set_int(n, c.threads); }},
       {"allowed_blocks", set_blocks},
+      {"link_origins", set_link_origins},
       {"rewrite", set_rewrites},
       {"log_level", set_log_level},
       {"apps", set_apps},

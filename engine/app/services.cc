@@ -30,7 +30,8 @@ Services::Services(World given, const Config& config)
       key_table(world.store),
       accounts(account_table, world.pool, world.clock, world.logger),
       limiter(world.clock, world.metrics),
-      keys(key_table, world.pool, world.clock, world.random) {
+      keys(key_table, world.pool, world.clock, world.random),
+      link_origins(config.link_origins) {
   fill_apps(config.apps_json, apps);
 }
 
@@ -66,7 +67,8 @@ LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor execut
            .random = shared.world.random,
            .logger = shared.world.logger,
            .metrics = shared.world.metrics,
-           .is_draining = [&shared] { return shared.is_draining.load(); }}),
+           .is_draining = [&shared] { return shared.is_draining.load(); },
+           .link_origins = shared.link_origins}),
       http(executor, api.handler(), {.error_body = api::error_body}, shared.world.clock, shared.world.logger,
            shared.world.metrics) {}
 

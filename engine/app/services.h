@@ -65,6 +65,7 @@ class Services {
   upstream::RateLimiter limiter;
   std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;
+  const std::vector<std::string> link_origins;
   std::atomic<bool> is_draining = false;
 };
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "atsume/api/keys.h"
 #include "atsume/base/log.h"
@@ -31,7 +32,8 @@ struct ServerParts {
   base::Random& random;
   base::Logger& logger;
   base::Metrics& metrics;
-  std::function<bool()> is_draining;  // /readyz says no while it is true
+  std::function<bool()> is_draining;      // /readyz says no while it is true
+  std::vector<std::string> link_origins;  // may embed the connect page and hear of its result
 };
 
 class Server {
