@@ -39,6 +39,7 @@ export function showChoice({ integrations, onPick, closeButton }) {
       found += item.hidden ? 0 : 1;
     }
     nothing.hidden = found > 0;
+    list.hidden = found === 0;
     nothing.replaceChildren(h('p', { class: 'strong' }, `Nothing is called “${search.value.trim()}”`),
       h('p', {}, 'Try another spelling. If your system is missing, tell the people who sent you here.'));
     say(found === 1 ? 'One system found' : `${found} systems found`);

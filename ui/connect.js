@@ -23,7 +23,7 @@ const page = { token: '', api: null, session: null, options: {} };
 const origins = () => page.session?.origins ?? kept().origins ?? [];
 
 const closeButton = () => canClose && h('button', { type: 'button', class: 'plain close', 'aria-label': 'Close',
-  onclick: () => close(origins()) }, icon('close'));
+  onclick: close }, icon('close'));
 
 // The token leaves the address at once: no history, bookmark or screenshot shall hold it.
 function takeAddress() {
@@ -47,7 +47,7 @@ function finish({ integration, integrated_account_id, redirect_uri, label }) {
   const isReconnect = Boolean(page.session?.integrated_account_id);
   const next = isFramed ? null : safeUrl(redirect_uri);
   forget();
-  showSuccess({ label, isReconnect, next, close: canClose && !next && (() => close(told)) });
+  showSuccess({ label, isReconnect, next, close: canClose && !next && close });
   tellSuccess({ integration, integrated_account_id }, told);
   if (openedByUs()) window.close();
   else if (next) pause(READ_MS).then(() => location.replace(next));
@@ -65,7 +65,7 @@ function endsHere(error) {
   forget();
   showLinkGone({ code: error.code, closeButton, leave: canClose && (() => {
     tellError('The link is not valid any more.', 'invalid_token', told);
-    close(told);
+    close();
   }) });
   return true;
 }
@@ -167,7 +167,7 @@ function comeBack() {
   if (query.get('result') === 'success') {
     const told = { integration: query.get('integration'), integrated_account_id: query.get('integrated_account_id') };
     if (before.token) return finish({ ...told, redirect_uri: before.redirect_uri, label: before.label });
-    return showSuccess({ label: '', close: canClose && (() => close()) });
+    return showSuccess({ label: '', close: canClose && close });
   }
   const why = explainReturn(query.get('code') ?? '', query.get('message') ?? '');
   const again = before.token && !openedByUs() && (() => location.assign(new URL(document.documentElement.dataset.root
@@ -189,7 +189,13 @@ async function signIn() {
   }
 }
 
-if (isFramed) document.documentElement.classList.add('framed');
+if (isFramed) {
+  document.documentElement.classList.add('framed');
+  // As any dialog; but first of all Escape empties the search.
+  window.addEventListener('keydown', ({ key, target }) => {
+    if (key === 'Escape' && !(target.type === 'search' && target.value)) close();
+  });
+}
 if (location.pathname.endsWith('/done')) comeBack();
 else if (isSignInPopup) signIn();
 else {

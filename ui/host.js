@@ -9,6 +9,9 @@ export const isPopup = !isFramed && window.opener !== null;
 
 const KEPT = 'atsume-connect';
 
+// Those of the operator, in the page itself: known also where there is no session.
+const named = (document.documentElement.dataset.origins ?? '').split(' ').filter(Boolean);
+
 // What has to outlive a reload and the way to a provider and back. Tab by tab, and gone with the tab.
 export function keep(what) {
   try {
@@ -53,10 +56,12 @@ function post(target, message, origins) {
   }
 }
 
-function tell(message, origins = []) {
-  if (isFramed) post(window.parent, message, origins);
+// `origins` are those that the session allows besides.
+function tell(message, origins) {
+  const allowed = [...new Set([...named, ...origins])];
+  if (isFramed) post(window.parent, message, allowed);
   else if (openedByUs()) post(window.opener, message, [location.origin]);
-  else if (isPopup) post(window.opener, message, origins.length ? [...origins, location.origin] : ['*']);
+  else if (isPopup) post(window.opener, message, allowed.length ? [...allowed, location.origin] : ['*']);
 }
 
 export function tellSuccess({ integration, integrated_account_id }, origins) {
@@ -70,7 +75,7 @@ export function tellError(text, kind, origins) {
 
 export const canClose = isFramed || isPopup;
 
-export function close(origins = []) {
-  if (isFramed) post(window.parent, 'closed', origins);
+export function close() {
+  if (isFramed) post(window.parent, 'closed', named);
   else window.close();
 }

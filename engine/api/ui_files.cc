@@ -12,6 +12,7 @@ constexpr std::string_view kPage = "connect.html";
 constexpr std::string_view kLinkScript = "atsume-link.js";
 constexpr std::string_view kRootMark = "{{root}}";
 constexpr std::string_view kVersionMark = "{{version}}";
+constexpr std::string_view kOriginsMark = "{{origins}}";
 constexpr std::size_t kVersionDigits = 16;
 
 // Nothing but the program itself may be loaded, called or sent to; no inline script or style.
@@ -66,8 +67,7 @@ net::HttpResponse answer(std::string_view name, std::string_view etag, std::stri
 
 }  // namespace
 
-UiFiles::UiFiles(std::span<const UiFile> files, const std::vector<std::string>& origins)
-    : may_be_framed_(!origins.empty()) {
+UiFiles::UiFiles(std::span<const UiFile> files, const std::vector<std::string>& origins) {
   std::string all;
   for (const auto& [name, content] : files) {
     const std::string digest = digest_of(content);
@@ -75,18 +75,18 @@ UiFiles::UiFiles(std::span<const UiFile> files, const std::vector<std::string>& 
     entries_.emplace(name, Entry{.content = content, .etag = '"' + digest + '"'});
   }
   version_ = digest_of(all);
-  security_policy_ = kPolicy;
-  if (origins.empty()) security_policy_ += "'none'";
-  for (const auto& origin : origins) security_policy_ += (origin == origins.front() ? "" : " ") + origin;
+  for (const auto& origin : origins) origins_ += (origins_.empty() ? "" : " ") + origin;
+  security_policy_ = std::string(kPolicy) + (origins.empty() ? "'none'" : origins_);
 }
 
 net::HttpResponse UiFiles::page(std::string_view raw_path, std::string_view if_none_match) const {
   std::string text(entries_.find(kPage)->second.content);
   replace_all(text, kRootMark, way_to_root(raw_path));
   replace_all(text, kVersionMark, version_);
+  replace_all(text, kOriginsMark, origins_);
   auto out = answer(kPage, '"' + digest_of(text) + '"', "no-cache", if_none_match);
   out.headers.set("content-security-policy", security_policy_);
-  if (!may_be_framed_) out.headers.set("x-frame-options", "DENY");
+  if (origins_.empty()) out.headers.set("x-frame-options", "DENY");
   if (out.status == 200) out.text = std::move(text);
   return out;
 }

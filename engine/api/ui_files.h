@@ -27,7 +27,8 @@ std::span<const UiFile> embedded_ui_files();
 // atsume-link.js, whose address stands in other people's pages.
 class UiFiles {
  public:
-  // `origins` may show the page in a frame: "https://app.example.com", as net::Origin::to_string writes them.
+  // `origins` may show the page in a frame and hear of its result: "https://app.example.com", as
+  // net::Origin::to_string writes them.
   UiFiles(std::span<const UiFile> files, const std::vector<std::string>& origins);
 
   // The page, for a request's raw path: its links are relative to that, so that it also works below a path of a proxy.
@@ -46,8 +47,8 @@ class UiFiles {
   };
   std::map<std::string, Entry, std::less<>> entries_;
   std::string version_;
+  std::string origins_;  // with spaces between them
   std::string security_policy_;
-  bool may_be_framed_ = false;
 };
 
 }  // namespace atsume::api

@@ -11,7 +11,8 @@ namespace atsume::api {
 namespace {
 
 constexpr UiFile kFiles[] = {
-    {"connect.html", "<html data-root=\"{{root}}\"><link href=\"{{root}}ui/{{version}}/a.css\">"},
+    {"connect.html",
+     "<html data-root=\"{{root}}\"><link href=\"{{root}}ui/{{version}}/a.css\"><i data-origins=\"{{origins}}\">"},
     {"connect.js", "import './api.js';"},
     {"a.css", "h1 {}"},
     {"atsume-link.js", "open();"},
@@ -28,8 +29,8 @@ TEST(UiFiles, LinksThePageToItsOwnVersionFromWhereverItIs) {
                                                         {"/v1/connect-account/done", "./../../"}}) {
     const auto page = files.page(path, "");
     EXPECT_EQ(page.status, 200);
-    EXPECT_EQ(page.text,
-              "<html data-root=\"" + root + "\"><link href=\"" + root + "ui/" + files.version() + "/a.css\">");
+    EXPECT_EQ(page.text, "<html data-root=\"" + root + "\"><link href=\"" + root + "ui/" + files.version() +
+                             "/a.css\"><i data-origins=\"\">");
     EXPECT_EQ(page.headers.get("content-type"), "text/html; charset=utf-8");
     EXPECT_EQ(page.headers.get("cache-control"), "no-cache");
   }
@@ -43,6 +44,7 @@ TEST(UiFiles, LetNobodyFrameThePageUnlessOriginsAreNamed) {
   EXPECT_TRUE(open.headers.get("content-security-policy")
                   .ends_with("; frame-ancestors https://a.example http://localhost:3000"));
   EXPECT_FALSE(open.headers.contains("x-frame-options"));
+  EXPECT_TRUE(open.text.ends_with("<i data-origins=\"https://a.example http://localhost:3000\">"));
 }
 
 TEST(UiFiles, AllowNothingButTheirOwn) {
