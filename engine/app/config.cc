@@ -11,6 +11,7 @@
 #include "atsume/catalog/diagnostics.h"
 #include "atsume/json/write.h"
 #include "atsume/json/yaml.h"
+#include "atsume/net/url.h"
 
 namespace atsume::app {
 namespace {
@@ -76,9 +77,32 @@ std::string set_log_level(const yaml::Node& node, Config& config) {
 
 std::string set_apps(const yaml::Node& node, Config& config) {
   if (node.kind != yaml::NodeKind::kMap) return "must be a map of connector ids to their app values";
+  for (const auto& entry : node.entries) {
+    if (entry.value->kind != yaml::NodeKind::kMap) return "must have a map of app values for " + entry.key;
+  }
   json::Arena arena;
   config.apps_json = json::write(yaml::to_json(node, arena));
   return {};
+}
+
+std::string set_public_url(const yaml::Node& node, Config& config) {
+  const auto url = net::parse_url(node.scalar);
+  if (node.kind != yaml::NodeKind::kScalar || !url || node.scalar.find_first_of("?#") != std::string::npos) {
+    return "must be an http or https URL without a query, as https://connect.example.com";
+  }
+  config.public_url = node.scalar;
+  while (config.public_url.ends_with('/')) config.public_url.pop_back();
+  return {};
+}
+
+std::string set_redirect_uris(const yaml::Node& node, Config& config) {
+  for (const auto& item : node.items) {
+    if (!net::parse_url(item->scalar) || item->scalar.find_first_of("?#*") != std::string::npos) {
+      return "must be a list of origins or prefixes, as https://app.example.com/connected";
+    }
+    config.redirect_uris.push_back(item->scalar);
+  }
+  return node.kind == yaml::NodeKind::kSequence ? "" : "must be a list of origins or prefixes";
 }
 
 const std::map<std::string, Setter>& setters() {
@@ -96,6 +120,8 @@ const std::map<std::string, Setter>& setters() {
       {"rewrite", set_rewrites},
       {"log_level", set_log_level},
       {"apps", set_apps},
+      {"public_url", set_public_url},
+      {"redirect_uris", set_redirect_uris},
   };
   return table;
 }

@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <thread>
 #include <vector>
@@ -80,6 +81,7 @@ struct EngineProcess::Impl {
   Result<void> listen();
   void stop_all();
   net::Task<void> announce(WhenReady when_ready);
+  net::Task<void> keep_connect_fresh();
 };
 
 Result<void> EngineProcess::Impl::open() {
@@ -104,6 +106,7 @@ Result<void> EngineProcess::Impl::open() {
   ATSUME_TRY(dialer, net::make_real_dialer(options, *pool, *clock));
   const World world{*clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault};
   services = std::make_unique<Services>(world, config);
+  ATSUME_TRY_VOID(services->app_credentials.load());
   reloader = std::make_unique<Reloader>(config.sources, *services);
   reloader->load_first();
   return listen();
@@ -123,7 +126,24 @@ Result<void> EngineProcess::Impl::listen() {
     nodes.push_back(std::move(node));
   }
   config.listen = address;
+  // The port may have been chosen only now.
+  if (config.public_url.empty()) services->connect_options.public_url = "http://" + address;
   return {};
+}
+
+// What has expired goes, and what another engine on the same store has set comes.
+net::Task<void> EngineProcess::Impl::keep_connect_fresh() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  while (state.cancelled() == asio::cancellation_type::none) {
+    co_await clock->sleep_until(clock->steady_now() + base::limits::kSweepInterval);
+    const auto swept = co_await services->links.sweep();
+    auto load = [apps = &services->app_credentials] { return apps->load(); };
+    const auto loaded = co_await net::run_blocking(*pool, load);
+    for (const Error* error : {swept ? nullptr : &swept.error(), loaded ? nullptr : &loaded.error()}) {
+      if (error != nullptr)
+        logger->warning("link tokens and app values not kept fresh", {{"error", error->to_string()}});
+    }
+  }
 }
 
 void EngineProcess::Impl::stop_all() {
@@ -157,6 +177,7 @@ void EngineProcess::run(WhenReady when_ready) {
                   {.stop = [this] { impl_->stop_all(); }, .reload = [this] { impl_->reloader->request(); }});
   for (auto& node : impl_->nodes) node->start();
   first.background.spawn("watching definitions", impl_->reloader->watch());
+  first.background.spawn("keeping link tokens and app values fresh", impl_->keep_connect_fresh());
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < impl_->nodes.size(); ++i) {

@@ -15,6 +15,9 @@
 #include "atsume/base/random.h"
 #include "atsume/catalog/catalog.h"
 #include "atsume/connect/account_service.h"
+#include "atsume/connect/app_credentials.h"
+#include "atsume/connect/connect_service.h"
+#include "atsume/connect/links.h"
 #include "atsume/net/clock.h"
 #include "atsume/net/http_server.h"
 #include "atsume/unify/engine.h"
@@ -27,6 +30,9 @@ struct ServerParts {
   Keys& keys;
   upstream::Accounts& accounts;
   connect::AccountService& account_service;
+  connect::Links& links;
+  connect::ConnectService& connect_service;
+  connect::AppCredentials& app_credentials;
   unify::Engine& engine;
   net::Clock& clock;
   base::Random& random;
