@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <thread>
 #include <vector>
@@ -82,6 +83,7 @@ struct EngineProcess::Impl {
   Result<void> listen();
   void stop_all();
   net::Task<void> announce(WhenReady when_ready);
+  net::Task<void> keep_connect_fresh();
 };
 
 Result<void> EngineProcess::Impl::open() {
@@ -105,6 +107,7 @@ Result<void> EngineProcess::Impl::open() {
   const World world{
       *clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault, [this] { return reload_master_keys(); }};
   services = std::make_unique<Services>(world, config);
+  ATSUME_TRY_VOID(services->app_credentials.load());
   reloader = std::make_unique<Reloader>(config.sources, *services);
   reloader->load_first();
   return listen();
@@ -139,7 +142,24 @@ Result<void> EngineProcess::Impl::listen() {
     nodes.push_back(std::move(node));
   }
   config.listen = address;
+  // The port may have been chosen only now.
+  if (config.public_url.empty()) services->connect_options.public_url = "http://" + address;
   return {};
+}
+
+// What has expired goes, and what another engine on the same store has set comes.
+net::Task<void> EngineProcess::Impl::keep_connect_fresh() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  while (state.cancelled() == asio::cancellation_type::none) {
+    co_await clock->sleep_until(clock->steady_now() + base::limits::kSweepInterval);
+    const auto swept = co_await services->links.sweep();
+    auto load = [apps = &services->app_credentials] { return apps->load(); };
+    const auto loaded = co_await net::run_blocking(*pool, load);
+    for (const Error* error : {swept ? nullptr : &swept.error(), loaded ? nullptr : &loaded.error()}) {
+      if (error != nullptr)
+        logger->warning("link tokens and app values not kept fresh", {{"error", error->to_string()}});
+    }
+  }
 }
 
 void EngineProcess::Impl::stop_all() {
@@ -173,6 +193,7 @@ void EngineProcess::run(WhenReady when_ready) {
                   {.stop = [this] { impl_->stop_all(); }, .reload = [this] { impl_->reloader->request(); }});
   for (auto& node : impl_->nodes) node->start();
   first.background.spawn("watching definitions", impl_->reloader->watch());
+  first.background.spawn("keeping link tokens and app values fresh", impl_->keep_connect_fresh());
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < impl_->nodes.size(); ++i) {

@@ -6,6 +6,8 @@
 //   api_key_hash/<hash>     the id of the key with this hash
 //   setting/<name>          one setting, JSON; its value a vault blob
 //   rotation/master_key     how far the last rotation of the master key has come, JSON
+//   ticket/<kind>/<id>      one ticket, JSON; only the hash of its text, its secrets a vault blob
+//   ticket_hash/<kind>/<hash>  the id of the ticket with this hash
 #pragma once
 
 #include <string>
@@ -18,6 +20,8 @@ inline constexpr std::string_view kApiKeyPrefix = "api_key/";
 inline constexpr std::string_view kApiKeyHashPrefix = "api_key_hash/";
 inline constexpr std::string_view kSettingPrefix = "setting/";
 inline constexpr std::string_view kRotationKey = "rotation/master_key";
+inline constexpr std::string_view kTicketPrefix = "ticket/";
+inline constexpr std::string_view kTicketHashPrefix = "ticket_hash/";
 
 inline std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }
 

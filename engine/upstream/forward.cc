@@ -55,7 +55,7 @@ net::Task<void> Upstream::note_status(SharedAccount account, int status) {
 
 net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& spec, ForwardRequest& request,
                                                               const std::string& text, CallContext& context) {
-  ATSUME_CO_TRY(auto built, build_forward(spec, request, text, scope_of(*spec.connector, context)));
+  ATSUME_CO_TRY(auto built, build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context)));
   ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.url, parts_.options.allow_plain_http));
   ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
   net::ClientRequest out{.method = built.method, .url = built.url, .headers = built.headers};

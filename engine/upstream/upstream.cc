@@ -35,7 +35,7 @@ net::HttpClient& Upstream::client_of(const AccountView& account) {
 net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext& context) {
   const auto started = parts_.clock.steady_now();
   const CallStage stage = [this, &context](const CallSpec& one) { return attempt_as(one, context); };
-  const JobScope job{scope_of(*spec.connector, context).app, parts_.clock, parts_.random};
+  const JobScope job{scope_of(*spec.connector, *spec.account, context).app, parts_.clock, parts_.random};
   auto outcome = co_await run_stages(spec, context, job, stage);
   context.upstream_time += parts_.clock.steady_now() - started;
   const bool proves_credentials = spec.method->auth != "none";
@@ -52,7 +52,7 @@ net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext&
 net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallContext& context) {
   const auto& policy = spec.method->retry;
   for (int number = 0;; ++number) {
-    const CallScope scope = scope_of(*spec.connector, context);
+    const CallScope scope = scope_of(*spec.connector, *spec.account, context);
     ATSUME_CO_TRY(auto request, build_request(spec, scope));
     ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
     ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
