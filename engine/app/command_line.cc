@@ -11,6 +11,8 @@ namespace atsume::app {
 void add_definition_options(CLI::App& command, Options& options) {
   command.add_option("--connectors", options.connectors, "Folder of connector definitions")->type_name("DIR");
   command.add_option("--mappings", options.mappings, "Folder of models and mappings")->type_name("DIR");
+  command.add_option("--overrides", options.overrides, "Folder of what this environment changes in them")
+      ->type_name("DIR");
 }
 
 namespace {

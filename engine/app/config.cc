@@ -111,6 +111,7 @@ const std::map<std::string, Setter>& setters() {
       {"data", [](const yaml::Node& n, Config& c) { return set_text(n, c.data); }},
       {"connectors", [](const yaml::Node& n, Config& c) { return set_text(n, c.sources.connectors); }},
       {"mappings", [](const yaml::Node& n, Config& c) { return set_text(n, c.sources.mappings); }},
+      {"overrides", [](const yaml::Node& n, Config& c) { return set_text(n, c.sources.overrides); }},
       {"ca_file", [](const yaml::Node& n, Config& c) { return set_text(n, c.ca_file); }},
       {"dev", [](const yaml::Node& n, Config& c) { return set_bool(n, c.is_dev); }},
       {"allow_private", [](const yaml::Node& n, Config& c) { return set_bool(n, c.allow_private); }},
@@ -203,6 +204,12 @@ Result<void> find_definitions(catalog::Sources& sources) {
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
   const std::vector<fs::path> roots = {fs::current_path(ignored), program / ".." / "..",
                                        program / ".." / "share" / "atsume"};
+  if (sources.overrides.empty() && fs::is_directory(roots.front() / "overrides", ignored)) {
+    sources.overrides = (roots.front() / "overrides").lexically_normal();
+  }
+  if (!sources.overrides.empty() && !fs::is_directory(sources.overrides, ignored)) {
+    return Fail(base::config_error("definitions", "the folder of overrides " + sources.overrides + " is not there"));
+  }
   std::string looked_at;
   for (const auto& root : roots) {
     if (fs::is_directory(root / "connectors", ignored) && fs::is_directory(root / "mappings", ignored)) {

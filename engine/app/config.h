@@ -40,7 +40,8 @@ Result<net::Rewrite> parse_rewrite(const std::string& text);
 Result<base::LogLevel> parse_log_level(const std::string& text);
 
 // Fills empty source directories: ./connectors and ./mappings, else those beside the program, as in a build
-// folder or an installation. Error kConfig "definitions" naming the places that were looked at.
+// folder or an installation; ./overrides where there is one. Error kConfig "definitions" naming the places that were
+// looked at, or a folder of overrides that is not there.
 Result<void> find_definitions(catalog::Sources& sources);
 
 }  // namespace atsume::app
