@@ -5,6 +5,8 @@
 //   api_key/<id>            one API key, JSON; only the hash of its text
 //   api_key_hash/<hash>     the id of the key with this hash
 //   setting/<name>          one setting, JSON; its value a vault blob
+//   event/<id>              one event that happened, JSON
+//   lease/<name>            who may do something alone, and until when, JSON
 #pragma once
 
 #include <string>
@@ -16,6 +18,8 @@ inline constexpr std::string_view kAccountPrefix = "account/";
 inline constexpr std::string_view kApiKeyPrefix = "api_key/";
 inline constexpr std::string_view kApiKeyHashPrefix = "api_key_hash/";
 inline constexpr std::string_view kSettingPrefix = "setting/";
+inline constexpr std::string_view kEventPrefix = "event/";
+inline constexpr std::string_view kLeasePrefix = "lease/";
 
 inline std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }
 
