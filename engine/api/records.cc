@@ -28,6 +28,10 @@ bool has_type(const Json& value, BodyType type) {
       return value.is_object();
     case BodyType::kObjectOrNull:
       return value.is_object() || value.is_null();
+    case BodyType::kInteger:
+      return value.is_number_integer();
+    case BodyType::kTexts:
+      return value.is_array() && std::ranges::all_of(value, [](const Json& one) { return one.is_string(); });
   }
   return false;
 }
@@ -42,6 +46,10 @@ std::string_view type_sentence(BodyType type) {
       return "must be an object";
     case BodyType::kObjectOrNull:
       return "must be an object or null";
+    case BodyType::kInteger:
+      return "must be a whole number";
+    case BodyType::kTexts:
+      return "must be a list of texts";
   }
   return "";
 }

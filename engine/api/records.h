@@ -24,7 +24,7 @@ std::string connector_json(const catalog::Connector& connector);
 // {"result":[…],"next_cursor":…,"limit":n}
 std::string list_json(const std::vector<std::string>& records, const std::string& next_after, std::size_t limit);
 
-enum class BodyType { kText, kBool, kObject, kObjectOrNull };
+enum class BodyType { kText, kBool, kObject, kObjectOrNull, kInteger, kTexts };
 struct BodyRule {
   std::string name;
   BodyType type = BodyType::kText;

@@ -57,7 +57,7 @@ void add_serve(CLI::App& app, Run& run) {
 }
 
 void add_key(CLI::App& app, Run& run) {
-  auto* key = app.add_subcommand("key", "Make API keys");
+  auto* key = app.add_subcommand("key", "API keys, with which callers come (master keys: atsume keys)");
   key->require_subcommand(1);
   auto* command = key->add_subcommand("create", "Make an API key and print it, once");
   auto options = std::make_shared<KeyOptions>();
@@ -127,6 +127,7 @@ int run_command_line(int argc, char** argv) {
   add_serve(app, run);
   add_author_commands(app, run);
   add_key(app, run);
+  add_maintenance_commands(app, run);
   add_demo(app, run);
   add_jsonata(app, run);
   try {

@@ -62,10 +62,9 @@ net::Task<Result<SharedAccount>> AccountService::recheck(SharedAccount account, 
   store::Account record = present->record();
   if (proven) {
     // What steps have saved is in the proven record. Otherwise the present one is kept: a token may have been renewed.
-    const std::string remote = take_remote_account(*proven);
+    const std::string told = take_told(*proven);
     if (is_unfinished(record.status)) record = std::move(*proven);
-    if (!remote.empty()) take_remote_account(record);
-    put_remote_account(remote, record);
+    put_told(told, record);
     record.status = AccountStatus::kActive;
     record.last_error_json = "null";
   } else {

@@ -1,32 +1,12 @@
 #include "atsume/connect/account_service.h"
 
-#include "atsume/base/text.h"
 #include "connect/context.h"
+#include "connect/lookup.h"
 
 namespace atsume::connect {
 namespace {
 
 using upstream::SharedAccount;
-
-Result<std::shared_ptr<const catalog::Connector>> find_connector(const catalog::Catalog& catalog,
-                                                                 const std::string& id) {
-  if (auto found = catalog.find_connector(id)) return found;
-  std::vector<std::string> known;
-  for (const auto& [name, connector] : catalog.connectors) known.push_back(name);
-  std::string message = "there is no integration called \"" + id + "\"";
-  if (auto nearest = base::did_you_mean(id, known)) message += "; did you mean " + *nearest + "?";
-  return Fail(base::caller_error(ErrorClass::kNotFound, "unknown_integration", std::move(message)));
-}
-
-Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, const std::string& name) {
-  if (name.empty() && connector.auth.size() == 1) return &connector.auth.front();
-  if (const auto* auth = connector.find_auth(name)) return auth;
-  std::string message =
-      name.empty() ? "authentication_method is missing" : "\"" + name + "\" is no authentication_method";
-  message += " of " + connector.id + "; it has";
-  for (const auto& auth : connector.auth) message += (&auth == &connector.auth.front() ? " " : ", ") + auth.name;
-  return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));
-}
 
 bool has_tokens(const catalog::Auth& auth) { return auth.tokens.has_value(); }
 
@@ -72,27 +52,28 @@ net::Task<Result<store::Account>> AccountService::prove(store::Account record,
   if (verification == Verification::kRun || !auth->discover.empty()) {
     ATSUME_CO_TRY(account, co_await parts_.upstream.prepare(connector, account, context));
   }
+  ATSUME_CO_TRY(auto proven, co_await prove_ready(account, connector, verification, context));
+  proven.version = version;
+  co_return proven;
+}
+
+net::Task<Result<store::Account>> AccountService::prove_ready(SharedAccount account,
+                                                              std::shared_ptr<const catalog::Connector> connector,
+                                                              Verification verification,
+                                                              upstream::CallContext& context) {
   const upstream::StepsSpec steps{
       .connector = connector, .steps = &connector->connect, .what = "connect", .account = account};
   auto connected = co_await parts_.upstream.run_steps(steps, context);
   if (!connected && verification == Verification::kRun) {
-    ATSUME_CO_TRY(store::Account unfinished,
-                  co_await keep_unfinished(account, connector, std::move(connected).error(), context));
-    unfinished.version = version;
-    co_return unfinished;
+    co_return co_await keep_unfinished(account, connector, std::move(connected).error(), context);
   }
   if (!connected) co_return Fail(std::move(connected).error());
-  account = std::move(*connected);
-  store::Account proven = account->record();
+  store::Account proven = (*connected)->record();
   if (verification == Verification::kRun) {
-    auto verified = co_await verify(account, connector, context);
-    if (!verified) {
-      co_return Fail(
-          std::move(verified).error().while_doing("verifying the credentials (\"verify\": false skips this)"));
-    }
+    auto verified = co_await verify(*connected, connector, context);
+    if (!verified) co_return Fail(std::move(verified).error().while_doing("verifying the credentials"));
     proven = std::move(*verified);
   }
-  proven.version = version;
   proven.status = store::AccountStatus::kActive;
   proven.last_error_json = "null";
   co_return proven;
@@ -101,29 +82,18 @@ net::Task<Result<store::Account>> AccountService::prove(store::Account record,
 net::Task<Result<SharedAccount>> AccountService::create(AccountDraft draft, const catalog::Catalog& catalog,
                                                         upstream::CallContext& context) {
   ATSUME_CO_TRY(auto connector, find_connector(catalog, draft.integration));
-  store::Account record;
-  record.integration = connector->id;
-  record.overrides_json = std::move(draft.overrides_json);
-  ATSUME_CO_TRY_VOID(co_await parts_.definitions.check(catalog, record));
-  ATSUME_CO_TRY(connector, co_await parts_.definitions.find_connector(catalog, record));
-  ATSUME_CO_TRY(const auto* auth, find_auth(*connector, draft.authentication_method));
-  ATSUME_CO_TRY_VOID(check_given_token(*connector, draft.context_json));
-  ATSUME_CO_TRY(auto checked, check_context(*connector, *auth, draft.context_json));
-  const auto now = parts_.clock.wall_now();
-  record.id = draft.id.empty() ? parts_.ids.make(now, parts_.random) : std::move(draft.id);
-  record.tenant_id = std::move(draft.tenant_id);
-  record.authentication_method = auth->name;
-  record.is_sandbox = draft.is_sandbox;
-  record.context_json = std::move(checked.context_json);
-  record.secrets_json = std::move(checked.secrets_json);
-  record.created_at = now;
+  store::Account asked;
+  asked.integration = connector->id;
+  asked.overrides_json = draft.overrides_json;
+  ATSUME_CO_TRY_VOID(co_await parts_.definitions.check(catalog, asked));
+  ATSUME_CO_TRY(connector, co_await parts_.definitions.find_connector(catalog, asked));
+  ATSUME_CO_TRY(auto record, propose(draft, nullptr, *connector));
   if (draft.verification == Verification::kNone) {
     record.status = status_of_import(*connector, record);
   } else {
     ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, draft.verification, context));
   }
-  record.updated_at = now;
-  co_return co_await parts_.accounts.insert(std::move(record));
+  co_return co_await keep(std::move(record));
 }
 
 Result<void> AccountService::put_context(const catalog::Connector& connector, const AccountPatch& patch,
@@ -131,7 +101,7 @@ Result<void> AccountService::put_context(const catalog::Connector& connector, co
   ATSUME_TRY(const auto* auth,
              find_auth(connector, patch.authentication_method.value_or(record.authentication_method)));
   ATSUME_TRY_VOID(check_given_token(connector, *patch.context_json));
-  const std::string remote = take_remote_account(record);
+  const std::string told = take_told(record);
   if (!outlives_change(*auth)) drop_token(record);
   ATSUME_TRY(auto present, merge_context(record.context_json, record.secrets_json.reveal()));
   if (patch.replaces_credentials) {
@@ -142,7 +112,7 @@ Result<void> AccountService::put_context(const catalog::Connector& connector, co
   record.authentication_method = auth->name;
   record.context_json = std::move(checked.context_json);
   record.secrets_json = std::move(checked.secrets_json);
-  put_remote_account(remote, record);
+  put_told(told, record);
   return {};
 }
 
@@ -183,6 +153,10 @@ net::Task<Result<std::optional<Error>>> AccountService::remove(SharedAccount acc
         .connector = *connector, .steps = &(*connector)->disconnect, .what = "disconnect", .account = account};
     auto made = co_await parts_.upstream.run_steps(steps, context);
     if (!made) failure = std::move(made).error();
+  }
+  if (connector) {
+    auto revoked = co_await revoke(*connector, account->record().id, context);
+    if (!revoked && !failure) failure = std::move(revoked).error();
   }
   if (failure) {
     parts_.logger.warning("account removed without its provider being told",
