@@ -108,8 +108,8 @@ net::Task<Result<store::Account>> ConnectService::propose(const Link& link, cons
                      .integration = connector->id,
                      .authentication_method = auth->name,
                      .is_sandbox = link.is_sandbox};
-  ATSUME_CO_TRY(draft.context_json,
-                link_context(*connector, *auth, link.context_json.reveal(), record, submission.context_json));
+  const Prefill prefill{link.context_json.reveal(), record, link.is_sandbox};
+  ATSUME_CO_TRY(draft.context_json, link_context(*connector, *auth, prefill, submission.context_json));
   co_return parts_.service.propose(draft, record, *connector);
 }
 
@@ -119,11 +119,9 @@ net::Task<Result<std::map<std::string, std::string>>> ConnectService::prefilled(
   if (!link.integrated_account_id.empty()) {
     ATSUME_CO_TRY(present, co_await parts_.accounts.find(link.integrated_account_id));
   }
+  const Prefill prefill{link.context_json.reveal(), present ? &present->record() : nullptr, link.is_sandbox};
   std::map<std::string, std::string> out;
-  for (const auto& auth : connector->auth) {
-    out[auth.name] =
-        prefilled_values(*connector, auth, link.context_json.reveal(), present ? &present->record() : nullptr);
-  }
+  for (const auto& auth : connector->auth) out[auth.name] = prefilled_values(*connector, auth, prefill);
   co_return out;
 }
 

@@ -1,6 +1,7 @@
 // Requests of the caller's own making: credentials are added, and the answer is passed on as it comes.
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
+#include "upstream/app_errors.h"
 #include "upstream/apply.h"
 #include "upstream/credentials.h"
 #include "upstream/hosts.h"
@@ -58,7 +59,9 @@ net::Task<void> Upstream::note_status(SharedAccount account, int status, std::st
 
 net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& spec, ForwardRequest& request,
                                                               const std::string& text, CallContext& context) {
-  ATSUME_CO_TRY(auto built, build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context)));
+  auto assembled = build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context));
+  if (!assembled) co_return Fail(explain_app(std::move(assembled).error(), *spec.connector));
+  auto built = std::move(*assembled);
   ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.url, parts_.options.allow_plain_http));
   ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
   net::ClientRequest out{.method = built.method, .url = built.url, .headers = built.headers};
