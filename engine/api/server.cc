@@ -42,7 +42,9 @@ struct Server::Impl {
     add_account_routes(router, parts);
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);
+    add_maintenance_routes(router, parts);
     add_ops_routes(router, parts);
+    add_ui_routes(router, parts);
     add_link_routes(router, parts);
     add_connect_routes(router, parts);
     add_app_routes(router, parts);

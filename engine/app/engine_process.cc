@@ -15,6 +15,7 @@
 #include "atsume/base/limits.h"
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
+#include "atsume/store/master_keys.h"
 
 namespace atsume::app {
 namespace {
@@ -78,6 +79,7 @@ struct EngineProcess::Impl {
   }
 
   Result<void> open();
+  Result<void> reload_master_keys();
   Result<void> listen();
   void stop_all();
   net::Task<void> announce(WhenReady when_ready);
@@ -94,9 +96,7 @@ Result<void> EngineProcess::Impl::open() {
   }
   fs::permissions(config.data, fs::perms::owner_all, failed);
   const auto missing = config.is_dev ? store::MissingKey::kCreate : store::MissingKey::kRefuse;
-  ATSUME_TRY(auto key, store::load_master_key(std::getenv("ATSUME_MASTER_KEY"), config.data, missing, *random));
-  std::vector<store::MasterKey> keys;
-  keys.push_back(std::move(key));
+  ATSUME_TRY(auto keys, store::load_master_keys(std::getenv("ATSUME_MASTER_KEY"), config.data, missing, *random));
   ATSUME_TRY(vault, store::Vault::make(std::move(keys), *random));
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
   const net::DialerOptions options{
@@ -104,12 +104,28 @@ Result<void> EngineProcess::Impl::open() {
       .rewrites = config.rewrites,
       .ca_file = config.ca_file};
   ATSUME_TRY(dialer, net::make_real_dialer(options, *pool, *clock));
-  const World world{*clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault};
+  const World world{
+      *clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault, [this] { return reload_master_keys(); }};
   services = std::make_unique<Services>(world, config);
   ATSUME_TRY_VOID(services->app_credentials.load());
   reloader = std::make_unique<Reloader>(config.sources, *services);
   reloader->load_first();
   return listen();
+}
+
+// A key that something in the store needs must stay among them until a rotation has ended.
+Result<void> EngineProcess::Impl::reload_master_keys() {
+  ATSUME_TRY(auto keys, store::load_master_keys(std::getenv("ATSUME_MASTER_KEY"), config.data,
+                                                store::MissingKey::kRefuse, *random));
+  ATSUME_TRY(const auto counts, store::count_sealed(*store, *vault));
+  for (const auto& id : vault->key_ids()) {
+    const bool is_there = std::ranges::find(keys, id, &store::MasterKey::id) != keys.end();
+    if (is_there || !counts.by_key_id.contains(id)) continue;
+    return Fail(base::config_error("master_key", "the master key " + id + " is no longer among those given, but " +
+                                                     std::to_string(counts.by_key_id.at(id)) +
+                                                     " sealed values need it; put it back behind the new one"));
+  }
+  return vault->replace_keys(std::move(keys));
 }
 
 Result<void> EngineProcess::Impl::listen() {

@@ -51,6 +51,7 @@ struct World {
   net::Dialer& dialer;
   store::KeyValueStore& store;
   const store::Vault& vault;
+  std::function<Result<void>()> reload_master_keys = {};  // empty where they cannot be read again
 };
 
 // What all loops share.
@@ -68,6 +69,8 @@ class Services {
   upstream::RateLimiter limiter;
   std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;
+  api::Maintenance maintenance;
+  const std::vector<std::string> link_origins;
   connect::ConnectOptions connect_options;
   connect::Links links;
   connect::AppCredentials app_credentials;

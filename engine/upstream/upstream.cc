@@ -6,6 +6,7 @@
 #include "upstream/build_request.h"
 #include "upstream/hosts.h"
 #include "upstream/judge.h"
+#include "upstream/known_secrets.h"
 #include "upstream/poll.h"
 #include "upstream/rate_told.h"
 #include "upstream/retry.h"
@@ -61,6 +62,7 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
       ATSUME_CO_TRY(request, build_request(spec, late));
     }
     const net::Url asked = request.asked;
+    const std::string authorization(request.headers.get("authorization"));
     ++context.calls;
     auto received = co_await send_buffered(client_of(*spec.account), spec, std::move(request), context.deadline);
     Verdict verdict;
@@ -89,7 +91,9 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
       if (verdict.error->error_class() == ErrorClass::kRateLimited || verdict.wait) {
         verdict.error = std::move(*verdict.error).with_retry_after(wait);
       }
-      co_return Fail(std::move(*verdict.error));
+      KnownSecrets secrets(spec, scope.app);
+      secrets.add_authorization(authorization);
+      co_return Fail(secrets.hide(*verdict.error));
     }
     context.waited += wait;
     if (context.observer) context.observer->on_wait(wait, "before the request is repeated");

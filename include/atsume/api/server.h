@@ -7,8 +7,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "atsume/api/keys.h"
+#include "atsume/api/maintenance.h"
 #include "atsume/base/log.h"
 #include "atsume/base/metrics.h"
 #include "atsume/base/random.h"
@@ -37,7 +39,9 @@ struct ServerParts {
   base::Random& random;
   base::Logger& logger;
   base::Metrics& metrics;
-  std::function<bool()> is_draining;  // /readyz says no while it is true
+  Maintenance& maintenance;
+  std::function<bool()> is_draining;      // /readyz says no while it is true
+  std::vector<std::string> link_origins;  // may embed the connect page and hear of its result
 };
 
 class Server {
