@@ -72,7 +72,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& sp
                {{"connector", spec.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
       .add();
   const auto secrets = [&] {
-    KnownSecrets out(spec, scope_of(*spec.connector, context).app);
+    KnownSecrets out(spec, scope_of(*spec.connector, *spec.account, context).app);
     out.add_authorization(built.headers.get("authorization"));
     return out;
   };
