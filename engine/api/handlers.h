@@ -9,11 +9,16 @@ namespace atsume::api {
 void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
 void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token
+// integrated-account/token and integrated-account/me: before those of add_account_routes, which take any id.
+void add_account_token_routes(Router& router, const ServerParts& parts);
+void add_audit_routes(Router& router, const ServerParts& parts);    // audit-log, log
 void add_catalog_routes(Router& router, const ServerParts& parts);  // integration
 void add_ops_routes(Router& router, const ServerParts& parts);      // healthz, readyz, metrics
 
-// The account, when the caller may see it: a test key sees sandbox accounts only.
-// Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.
+// The account, when the caller may see it: live keys see live accounts only, test keys sandbox accounts only, and an
+// account token its own, whose id may be left out.
+// Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id; kForbidden
+// "other_account".
 net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id);
 
 // The request's JSON body as text (the Content-Type does not matter). Errors: kTooLarge; kInvalidRequest

@@ -1,6 +1,7 @@
 // /integrated-account: create, list, read, change, delete. Secrets go in and never come out.
 #include <nlohmann/json.hpp>
 
+#include "api/audit_record.h"
 #include "api/handlers.h"
 #include "api/records.h"
 #include "atsume/base/limits.h"
@@ -16,6 +17,17 @@ connect::Verification verification_of(const Json& body) {
   return body.value("verify", true) ? connect::Verification::kRun : connect::Verification::kSkip;
 }
 
+// A key's environment is the account's: sandbox accounts are made with test keys, the others with live ones.
+Result<void> check_environment(const Caller& caller, const Json& body) {
+  if (!body.contains("is_sandbox") || body["is_sandbox"].get<bool>() != caller.is_live) return {};
+  if (caller.is_live) {
+    return Fail(base::caller_error(ErrorClass::kForbidden, "live_key",
+                                   "a live key cannot make sandbox accounts; use a key sk_test_…"));
+  }
+  return Fail(base::caller_error(ErrorClass::kForbidden, "test_key",
+                                 "a test key makes sandbox accounts only; use a key sk_live_…"));
+}
+
 Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
   const Json body = Json::parse(text);
@@ -26,14 +38,17 @@ Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
                            {"is_sandbox", BodyType::kBool},
                            {"verify", BodyType::kBool}};
   ATSUME_CO_TRY_VOID(check_body(text, rules));
+  ATSUME_CO_TRY_VOID(check_environment(request.caller, body));
   connect::AccountDraft draft{.tenant_id = body.value("tenant_id", ""),
                               .integration = body.value("integration", ""),
                               .authentication_method = body.value("authentication_method", ""),
                               .context_json = body.value("context", Json::object()).dump(),
-                              .is_sandbox = body.value("is_sandbox", false) || !request.caller.is_live,
+                              .is_sandbox = !request.caller.is_live,
                               .verification = verification_of(body)};
   ATSUME_CO_TRY(auto account, co_await parts.account_service.create(std::move(draft), *request.context.catalog,
                                                                     request.context.call));
+  request.account_id = account->record().id;
+  note_account_change(request, nullptr, &account->record());
   co_return json_response(201, account_json(account->record()));
 }
 
@@ -41,7 +56,7 @@ Task<Result<HttpResponse>> list(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto page, read_page(request));
   store::AccountFilter filter{.tenant_id = std::string(request.query_value("tenant_id")),
                               .integration = std::string(request.query_value("integration"))};
-  if (!request.caller.is_live) filter.is_sandbox = true;
+  filter.is_sandbox = !request.caller.is_live;
   ATSUME_CO_TRY(auto found, co_await parts.accounts.list(filter, page.after, page.limit));
   std::vector<std::string> records;
   for (const auto& account : found.records) records.push_back(account_json(account));
@@ -64,6 +79,7 @@ Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
   if (body.contains("context")) patch.context_json = body["context"].dump();
   ATSUME_CO_TRY(auto changed, co_await parts.account_service.change(account, std::move(patch), *request.context.catalog,
                                                                     request.context.call));
+  note_account_change(request, &account->record(), &changed->record());
   co_return json_response(200, account_json(changed->record()));
 }
 
@@ -71,6 +87,7 @@ Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
   ATSUME_CO_TRY(const auto failure,
                 co_await parts.account_service.remove(account, *request.context.catalog, request.context.call));
+  note_account_change(request, &account->record(), nullptr);
   Json answer = {{"id", account->record().id}};
   if (failure) answer["disconnect_error"] = {{"code", failure->code()}, {"message", failure->message()}};
   co_return json_response(200, answer.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -79,18 +96,25 @@ Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
 }  // namespace
 
 Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id) {
+  if (request.caller.kind == CallerKind::kAccountToken) {
+    if (id.empty()) id = request.caller.account_id;
+    if (id != request.caller.account_id) {
+      co_return Fail(base::caller_error(ErrorClass::kForbidden, "other_account",
+                                        "this account token is for another account; leave integrated_account_id out"));
+    }
+  }
   if (id.empty()) {
     co_return Fail(base::caller_error(ErrorClass::kInvalidRequest, "account_missing",
                                       "the query parameter integrated_account_id is needed"));
   }
   request.account_id = std::string(id.substr(0, base::limits::kIdBytesMax));
   ATSUME_CO_TRY(auto account, co_await parts.accounts.find(id));
-  if (!request.caller.is_live && !account->record().is_sandbox) {
-    co_return Fail(base::caller_error(ErrorClass::kNotFound, "account_not_found",
-                                      "there is no sandbox account with this id; a test key sees sandbox accounts "
-                                      "only"));
-  }
-  co_return account;
+  if (account->record().is_sandbox != request.caller.is_live) co_return account;
+  co_return Fail(base::caller_error(
+      ErrorClass::kNotFound, "account_not_found",
+      request.caller.is_live
+          ? "there is no live account with this id; a live key sees live accounts only, sandbox accounts need sk_test_…"
+          : "there is no sandbox account with this id; a test key sees sandbox accounts only"));
 }
 
 void add_account_routes(Router& router, const ServerParts& parts) {

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "atsume/base/limits.h"
 #include "atsume/base/log.h"
 #include "atsume/base/result.h"
 #include "atsume/catalog/catalog.h"
+#include "atsume/net/address_block.h"
 #include "atsume/net/dialer.h"
 #include "atsume/upstream/upstream.h"
 
@@ -24,7 +26,10 @@ struct Config {
   bool is_dev = false;  // make and keep a master key file
   int threads = 0;      // loops; 0: one per processor
   base::LogLevel log_level = base::LogLevel::kInfo;
-  std::string apps_json = "{}";  // the operator's values per connector
+  std::string apps_json = "{}";                                             // the operator's values per connector
+  std::uint32_t requests_per_minute = base::limits::kKeyRequestsPerMinute;  // of keys without a limit; 0: none
+  std::vector<net::AddressBlock> trusted_proxies;
+  base::Duration audit_retention = base::limits::kAuditRetentionDefault;
 };
 
 // Reads a YAML configuration over `config`. Every mistake is told at once, with file, line and caret.

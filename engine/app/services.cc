@@ -28,9 +28,22 @@ Services::Services(World given, const Config& config)
       upstream_options{.allow_plain_http = config.allow_private},
       account_table(world.store, world.vault),
       key_table(world.store),
+      key_usage(world.store),
+      audit_table(world.store),
       accounts(account_table, world.pool, world.clock, world.logger),
       limiter(world.clock, world.metrics),
-      keys(key_table, world.pool, world.clock, world.random) {
+      keys(key_table, world.pool, world.clock, world.random),
+      gate({.keys = keys,
+            .accounts = accounts,
+            .vault = world.vault,
+            .clock = world.clock,
+            .options = {.requests_per_minute = config.requests_per_minute, .trusted_proxies = config.trusted_proxies}}),
+      audit({.table = audit_table,
+             .pool = world.pool,
+             .clock = world.clock,
+             .logger = world.logger,
+             .metrics = world.metrics,
+             .retention = config.audit_retention}) {
   fill_apps(config.apps_json, apps);
 }
 
@@ -59,6 +72,8 @@ LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor execut
                        .logger = shared.world.logger}),
       api({.catalog = [&shared] { return shared.catalog.get(); },
            .keys = shared.keys,
+           .gate = shared.gate,
+           .audit = shared.audit,
            .accounts = shared.accounts,
            .account_service = account_service,
            .engine = engine,

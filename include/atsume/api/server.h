@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "atsume/api/audit.h"
+#include "atsume/api/gate.h"
 #include "atsume/api/keys.h"
 #include "atsume/base/log.h"
 #include "atsume/base/metrics.h"
@@ -24,6 +26,8 @@ namespace atsume::api {
 struct ServerParts {
   std::function<std::shared_ptr<const catalog::Catalog>()> catalog;  // the present snapshot
   Keys& keys;
+  Gate& gate;
+  Audit& audit;
   upstream::Accounts& accounts;
   connect::AccountService& account_service;
   unify::Engine& engine;
