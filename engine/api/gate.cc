@@ -10,13 +10,6 @@ namespace {
 // From one address; a forgotten key in a job that runs every second is still told what is wrong.
 constexpr std::uint32_t kWrongKeysPerMinute = 60;
 
-std::string bearer_of(const net::Headers& headers) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string_view value = headers.get("authorization");
-  if (!base::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
-  return std::string(base::trim(value.substr(kScheme.size())));
-}
-
 Error ended() {
   return base::caller_error(ErrorClass::kUnauthenticated, "account_token_ended",
                             "the account of this account token, or the key that issued it, is no longer there");
@@ -39,6 +32,13 @@ Result<void> check_address(const KnownKey& key, const std::string& address) {
 }
 
 }  // namespace
+
+std::string bearer_of(const net::Headers& headers) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view value = headers.get("authorization");
+  if (!base::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
+  return std::string(base::trim(value.substr(kScheme.size())));
+}
 
 std::string Gate::address_of(const net::HttpRequest& request) const {
   return client_address(request.peer, request.headers, parts_.options.trusted_proxies);

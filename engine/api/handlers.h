@@ -11,9 +11,18 @@ void add_account_routes(Router& router, const ServerParts& parts);  // integrate
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token
 // integrated-account/token and integrated-account/me: before those of add_account_routes, which take any id.
 void add_account_token_routes(Router& router, const ServerParts& parts);
-void add_audit_routes(Router& router, const ServerParts& parts);    // audit-log, log
-void add_catalog_routes(Router& router, const ServerParts& parts);  // integration
-void add_ops_routes(Router& router, const ServerParts& parts);      // healthz, readyz, metrics
+void add_audit_routes(Router& router, const ServerParts& parts);        // audit-log, log
+void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
+void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
+void add_ops_routes(Router& router, const ServerParts& parts);          // healthz, readyz, metrics
+void add_ui_routes(Router& router, const ServerParts& parts);           // the connect page and its files
+void add_link_routes(Router& router, const ServerParts& parts);         // link-token
+void add_connect_routes(Router& router, const ServerParts& parts);      // connect-account, oauth/callback
+void add_app_routes(Router& router, const ServerParts& parts);          // integration/{name}/app
+
+// Refuses an `is_sandbox` of a body that does not fit the caller: a key makes what belongs to its own environment.
+// Errors: kForbidden "live_key", "test_key".
+Result<void> check_environment(const Caller& caller, std::optional<bool> is_sandbox);
 
 // The account, when the caller may see it: live keys see live accounts only, test keys sandbox accounts only, and an
 // account token its own, whose id may be left out.

@@ -32,6 +32,8 @@ std::string_view name_of(CallerKind kind) {
       return "api_token";
     case CallerKind::kAccountToken:
       return "account_token";
+    case CallerKind::kLinkToken:
+      return "link_token";
   }
   return "nobody";
 }

@@ -73,6 +73,16 @@ Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
 
 }  // namespace
 
+Result<void> check_environment(const Caller& caller, std::optional<bool> is_sandbox) {
+  if (!is_sandbox || *is_sandbox != caller.is_live) return {};
+  if (caller.is_live) {
+    return Fail(base::caller_error(ErrorClass::kForbidden, "live_key",
+                                   "a live key has nothing to do with sandbox accounts; use a key sk_test_…"));
+  }
+  return Fail(base::caller_error(ErrorClass::kForbidden, "test_key",
+                                 "a test key has to do with sandbox accounts only; use a key sk_live_…"));
+}
+
 void add_account_token_routes(Router& router, const ServerParts& parts) {
   router.add("POST", "/integrated-account/token", Access::kAdmin, [&parts](Request& r) { return issue(parts, r); });
   router.add("GET", "/integrated-account/me", Access::kRead, [&parts](Request& r) { return read(parts, r); });

@@ -17,15 +17,8 @@ connect::Verification verification_of(const Json& body) {
   return body.value("verify", true) ? connect::Verification::kRun : connect::Verification::kSkip;
 }
 
-// A key's environment is the account's: sandbox accounts are made with test keys, the others with live ones.
-Result<void> check_environment(const Caller& caller, const Json& body) {
-  if (!body.contains("is_sandbox") || body["is_sandbox"].get<bool>() != caller.is_live) return {};
-  if (caller.is_live) {
-    return Fail(base::caller_error(ErrorClass::kForbidden, "live_key",
-                                   "a live key cannot make sandbox accounts; use a key sk_test_…"));
-  }
-  return Fail(base::caller_error(ErrorClass::kForbidden, "test_key",
-                                 "a test key makes sandbox accounts only; use a key sk_live_…"));
+std::optional<bool> sandbox_of(const Json& body) {
+  return body.contains("is_sandbox") ? std::optional(body["is_sandbox"].get<bool>()) : std::nullopt;
 }
 
 Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
@@ -38,7 +31,7 @@ Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
                            {"is_sandbox", BodyType::kBool},
                            {"verify", BodyType::kBool}};
   ATSUME_CO_TRY_VOID(check_body(text, rules));
-  ATSUME_CO_TRY_VOID(check_environment(request.caller, body));
+  ATSUME_CO_TRY_VOID(check_environment(request.caller, sandbox_of(body)));
   connect::AccountDraft draft{.tenant_id = body.value("tenant_id", ""),
                               .integration = body.value("integration", ""),
                               .authentication_method = body.value("authentication_method", ""),

@@ -7,7 +7,6 @@
 #include "api/problem.h"
 #include "atsume/base/ids.h"
 #include "atsume/base/limits.h"
-#include "atsume/base/text.h"
 
 namespace atsume::api {
 namespace {
@@ -63,7 +62,12 @@ struct Server::Impl {
     add_key_routes(router, parts);
     add_audit_routes(router, parts);
     add_catalog_routes(router, parts);
+    add_maintenance_routes(router, parts);
     add_ops_routes(router, parts);
+    add_ui_routes(router, parts);
+    add_link_routes(router, parts);
+    add_connect_routes(router, parts);
+    add_app_routes(router, parts);
   }
 
   Task<HttpResponse> handle(HttpRequest& http);

@@ -20,7 +20,7 @@ void put_account(Json& record, const Account& account, const Vault& vault, std::
   record["updated_at"] = time_to_json(account.updated_at);
 }
 
-Result<Account> account_from(const Json& record, const Vault& vault, std::string_view key) {
+Result<Account> public_account_from(const Json& record, std::string_view key) {
   return read_members<Account>(key, [&]() -> Result<Account> {
     Account account;
     record.at("version").get_to(account.version);
@@ -40,9 +40,14 @@ Result<Account> account_from(const Json& record, const Vault& vault, std::string
     ATSUME_TRY(std::optional<base::WallTime> updated_at, time_from_json(key, record.at("updated_at")));
     account.created_at = created_at.value_or(base::WallTime{});
     account.updated_at = updated_at.value_or(base::WallTime{});
-    ATSUME_TRY(account.secrets_json, open_field(vault, key, record, "secrets"));
     return account;
   });
+}
+
+Result<Account> account_from(const Json& record, const Vault& vault, std::string_view key) {
+  ATSUME_TRY(Account account, public_account_from(record, key));
+  ATSUME_TRY(account.secrets_json, open_field(vault, key, record, "secrets"));
+  return account;
 }
 
 namespace {

@@ -11,32 +11,45 @@ Error account_changed(std::string_view id) {
                                 "' was changed since it was read; read it again and repeat the change");
 }
 
+// Only for companions: most writers have none, and then nothing is decoded.
+Result<void> accompany(const AccountCompanion& companion, std::string_view key,
+                       const std::optional<std::string>& stored, const Account* after, Batch& batch) {
+  if (!companion) return {};
+  if (!stored) return companion(nullptr, after, batch);
+  ATSUME_TRY(const Json record, parse_record(key, stored));
+  ATSUME_TRY(const Account before, public_account_from(record, key));
+  return companion(&before, after, batch);
+}
+
 // Writes the account with its next version over what was read; `lost` is the error when the row is
 // something else by then.
 Result<void> write_next(KeyValueStore& store, const Vault& vault, Account& account,
-                        const std::optional<std::string>& stored, Error lost) {
+                        const std::optional<std::string>& stored, const AccountCompanion& companion, Error lost) {
   std::string key = key_of(kAccountPrefix, account.id);
   ATSUME_TRY(Json record, parse_record(key, stored));
-  put_account(record, account, vault, key);
-  std::uint64_t next = account.version + 1;
-  record["version"] = next;
+  Account next = account;
+  next.version = account.version + 1;
+  put_account(record, next, vault, key);
   ATSUME_TRY(std::string text, write_record(key, record));
   Batch batch;
   require_unchanged(batch, key, stored);
   batch.put(key, std::move(text));
+  ATSUME_TRY_VOID(accompany(companion, key, stored, &next, batch));
   Result<void> written = store.write(batch, Durability::kSync);
-  if (written) account.version = next;
+  if (written) account.version = next.version;
   if (!written && is_precondition_failure(written.error())) return Fail(std::move(lost));
   return written;
 }
 
 }  // namespace
 
-Result<void> AccountTable::insert(Account& account) {
+Result<void> AccountTable::insert(Account& account) { return insert(account, nullptr); }
+
+Result<void> AccountTable::insert(Account& account, const AccountCompanion& companion) {
   ATSUME_TRY_VOID(check_id("account's id", account.id));
   Account first = account;
   first.version = 0;
-  ATSUME_TRY_VOID(write_next(*store_, *vault_, first, std::nullopt,
+  ATSUME_TRY_VOID(write_next(*store_, *vault_, first, std::nullopt, companion,
                              base::caller_error(ErrorClass::kConflict, "account_exists",
                                                 "there is already an integrated account with the id '" + account.id +
                                                     "'; update it, or choose another id")));
@@ -52,7 +65,9 @@ Result<std::optional<Account>> AccountTable::find(std::string_view id) const {
   return account_from(record, *vault_, key);
 }
 
-Result<void> AccountTable::update(Account& account) {
+Result<void> AccountTable::update(Account& account) { return update(account, nullptr); }
+
+Result<void> AccountTable::update(Account& account, const AccountCompanion& companion) {
   std::string key = key_of(kAccountPrefix, account.id);
   ATSUME_TRY(std::optional<std::string> stored, store_->get(key));
   if (!stored) {
@@ -62,10 +77,17 @@ Result<void> AccountTable::update(Account& account) {
   ATSUME_TRY(Json record, parse_record(key, stored));
   ATSUME_TRY(std::uint64_t version, version_of(record, key));
   if (version != account.version) return Fail(account_changed(account.id));
-  return write_next(*store_, *vault_, account, stored, account_changed(account.id));
+  return write_next(*store_, *vault_, account, stored, companion, account_changed(account.id));
 }
 
-Result<bool> AccountTable::erase(std::string_view id) { return erase_row(*store_, key_of(kAccountPrefix, id)); }
+Result<bool> AccountTable::erase(std::string_view id) { return erase(id, nullptr); }
+
+Result<bool> AccountTable::erase(std::string_view id, const AccountCompanion& companion) {
+  const std::string key = key_of(kAccountPrefix, id);
+  return erase_row(*store_, key, [&](const std::string& stored, Batch& batch) {
+    return accompany(companion, key, stored, nullptr, batch);
+  });
+}
 
 Result<Page<Account>> AccountTable::list(const AccountFilter& filter, std::string_view after, std::size_t limit) const {
   auto decode = [&](const Row& row) -> Result<std::optional<Account>> {

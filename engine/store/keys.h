@@ -8,6 +8,11 @@
 //   audit_key/<key id>/<time>/<id>           leads to a key's calls
 //   audit_account/<account id>/<time>/<id>   leads to an account's calls
 //   setting/<name>          one setting, JSON; its value a vault blob
+//   rotation/master_key     how far the last rotation of the master key has come, JSON
+//   ticket/<kind>/<id>      one ticket, JSON; only the hash of its text, its secrets a vault blob
+//   ticket_hash/<kind>/<hash>  the id of the ticket with this hash
+//   event/<id>              one event that happened, JSON
+//   lease/<name>            who may do something alone, and until when, JSON
 #pragma once
 
 #include <string>
@@ -22,6 +27,11 @@ inline constexpr std::string_view kAuditPrefix = "audit/";
 inline constexpr std::string_view kAuditKeyPrefix = "audit_key/";
 inline constexpr std::string_view kAuditAccountPrefix = "audit_account/";
 inline constexpr std::string_view kSettingPrefix = "setting/";
+inline constexpr std::string_view kRotationKey = "rotation/master_key";
+inline constexpr std::string_view kTicketPrefix = "ticket/";
+inline constexpr std::string_view kTicketHashPrefix = "ticket_hash/";
+inline constexpr std::string_view kEventPrefix = "event/";
+inline constexpr std::string_view kLeasePrefix = "lease/";
 
 inline std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }
 

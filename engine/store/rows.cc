@@ -37,11 +37,16 @@ Result<void> rewrite_row(KeyValueStore& store, const std::string& key, const Cha
   return Fail(contended(key));
 }
 
-Result<bool> erase_row(KeyValueStore& store, const std::string& key) {
+Result<bool> erase_row(KeyValueStore& store, const std::string& key) { return erase_row(store, key, nullptr); }
+
+Result<bool> erase_row(KeyValueStore& store, const std::string& key, const Erasure& also) {
   for (int i = 0; i < kTriesMax; ++i) {
     ATSUME_TRY(std::optional<std::string> stored, store.get(key));
     if (!stored) return false;
     Batch batch;
+    if (also) {
+      ATSUME_TRY_VOID(also(*stored, batch));
+    }
     batch.require_value(key, std::move(*stored));
     batch.erase(key);
     Result<void> written = store.write(batch, Durability::kSync);

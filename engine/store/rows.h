@@ -26,8 +26,10 @@ void require_unchanged(Batch& batch, std::string key, const std::optional<std::s
 using Change = std::function<Result<std::string>(const std::optional<std::string>& stored)>;
 Result<void> rewrite_row(KeyValueStore& store, const std::string& key, const Change& change);
 
-// False when there was no such row.
+// False when there was no such row. `also` adds what has to be written in the same step.
+using Erasure = std::function<Result<void>(const std::string& stored, Batch& batch)>;
 Result<bool> erase_row(KeyValueStore& store, const std::string& key);
+Result<bool> erase_row(KeyValueStore& store, const std::string& key, const Erasure& also);
 
 // One page of the rows under `prefix`: `decode` makes a record of a row, or nullopt of one that does not
 // belong on the page. At least one record is taken, also when `limit` is 0: a walk always moves on.

@@ -5,7 +5,6 @@
 #include "atsume/base/limits.h"
 #include "atsume/net/shield.h"
 #include "upstream/apply.h"
-#include "upstream/hosts.h"
 #include "upstream/session.h"
 #include "upstream/step_plan.h"
 #include "upstream/token_answer.h"
@@ -57,12 +56,6 @@ Error cancelled() {
 
 }  // namespace
 
-CallScope Upstream::scope_of(const catalog::Connector& connector, CallContext& context) {
-  const auto app = parts_.apps.by_connector.find(connector.id);
-  return {*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second, parts_.clock.wall_now(),
-          parts_.random};
-}
-
 net::Task<Result<NewToken>> Upstream::ask_token(CallSpec spec, const catalog::Auth& auth, CallContext& context) {
   NamedValues discovered;
   if (needs_discovery(*spec.account, auth)) {
@@ -76,20 +69,12 @@ net::Task<Result<NewToken>> Upstream::ask_token(CallSpec spec, const catalog::Au
     spec.account = plan.account;
     discovered = std::move(plan.saved);
   }
-  const auto scope = scope_of(*spec.connector, context);
+  const auto scope = scope_of(*spec.connector, *spec.account, context);
   TokenGrant grant = refresh_grant(spec.account->token(auth.name).find("refresh_token"));
   if (auth.type == catalog::AuthType::kClientCredentials) {
     ATSUME_CO_TRY(grant, own_grant(*auth.tokens, spec, scope));
   }
-  ATSUME_CO_TRY(auto built, build_token_request(auth, grant, spec, scope));
-  ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.request.url, parts_.options.allow_plain_http));
-  const net::Url asked = built.request.asked;
-  // Of its own, as what was begun has to end: a rotated token that nobody stored is lost.
-  const auto deadline = base::Deadline::after(parts_.clock.steady_now(), limits::kTokenTimeout);
-  auto& client = client_of(*spec.account);
-  ++context.calls;
-  ATSUME_CO_TRY(const auto received, co_await send_buffered(client, spec, std::move(built.request), deadline));
-  ATSUME_CO_TRY(auto token, read_token_answer(auth, spec, scope, asked, received, built.secrets));
+  ATSUME_CO_TRY(auto token, co_await exchange(spec, auth, grant, context));
   token.saved.insert(token.saved.begin(), discovered.begin(), discovered.end());
   co_return token;
 }

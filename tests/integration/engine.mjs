@@ -47,8 +47,10 @@ export async function run(args, { env = {}, cwd = root, input = '' } = {}) {
   return { code, signal, ...out };
 }
 
+// Without a rate limit.
 export async function createKey(data, { level = 'admin', name = 'test', more = [] } = {}) {
-  const made = await run(['key', 'create', '--level', level, '--name', name, '--data', data, ...more]);
+  const made = await run(['key', 'create', '--level', level, '--name', name, '--data', data,
+    '--requests-per-minute', '0', ...more]);
   assert.equal(made.code, 0, made.stderr);
   return made.stdout.trim();
 }
@@ -168,11 +170,10 @@ function parsed(bytes) {
   }
 }
 
-// `args` go behind `serve`; with `key: false` no admin keys are made. They have no rate limit.
+// `args` go behind `serve`; with `key: false` no admin keys are made.
 export async function startEngine(t, { args = [], env = {}, data = makeFolder(t), dev = true, key = true, cwd } = {}) {
-  const unlimited = ['--requests-per-minute', '0'];
-  const adminKey = key === true ? await createKey(data, { more: unlimited }) : key;
-  const sandboxKey = key === true ? await createKey(data, { more: [...unlimited, '--test'] }) : undefined;
+  const adminKey = key === true ? await createKey(data) : key;
+  const sandboxKey = key === true ? await createKey(data, { more: ['--test'] }) : undefined;
   const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...(dev ? ['--dev'] : []), ...args],
     { cwd: cwd ?? root, env: environment(env) });
   const engine = new Engine(child, data);

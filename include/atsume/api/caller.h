@@ -1,4 +1,4 @@
-// Who calls: a key, or an account token that a key issued.
+// Who calls: a key, an account token that a key issued, or a customer with a link to connect an account.
 #pragma once
 
 #include <atomic>
@@ -28,8 +28,8 @@ struct KnownKey {
 };
 using SharedKey = std::shared_ptr<const KnownKey>;
 
-enum class CallerKind { kNobody, kKey, kAccountToken };
-std::string_view name_of(CallerKind kind);  // "nobody", "api_token", "account_token"
+enum class CallerKind { kNobody, kKey, kAccountToken, kLinkToken };
+std::string_view name_of(CallerKind kind);  // "nobody", "api_token", "account_token", "link_token"
 
 // Nobody, on public routes and until a key is recognised. A key that is refused (revoked, expired, from a foreign
 // address, over its limit) is named all the same, for the audit log.

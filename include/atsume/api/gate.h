@@ -18,6 +18,9 @@
 
 namespace atsume::api {
 
+// What Authorization: Bearer brings; empty when there is none.
+std::string bearer_of(const net::Headers& headers);
+
 struct GateOptions {
   // Of a key that has no limit of its own, and of each account with account tokens; 0: no limit.
   std::uint32_t requests_per_minute = base::limits::kKeyRequestsPerMinute;

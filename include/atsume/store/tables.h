@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -79,6 +80,11 @@ struct AccountFilter {
   std::optional<base::WallTime> updated_from, updated_before;
 };
 
+// Adds to the batch that writes an account what has to be written in the same step: `before` is what is stored, without
+// its secrets ("{}") and nullptr for a new account; `after` is what will be, nullptr for one that goes. May be called
+// more than once for one change, each time with a new batch.
+using AccountCompanion = std::function<Result<void>(const Account* before, const Account* after, Batch& batch)>;
+
 // Errors of every table beside those named: what the store says (kv.h); kInternal "record_corrupt" and
 // kConfig "record_too_new" (written by a later Atsume), both naming the row's key; those of Vault::open;
 // kInvalidRequest "invalid_record" (an empty or overlong id or name, text that is not UTF-8);
@@ -89,12 +95,17 @@ class AccountTable {
   AccountTable(KeyValueStore& store, const Vault& vault) : store_(&store), vault_(&vault) {}
   // Error kConflict "account_exists". Sets version.
   Result<void> insert(Account& account);
+  Result<void> insert(Account& account, const AccountCompanion& companion);
   Result<std::optional<Account>> find(std::string_view id) const;
   // Compare-and-set on version. Errors: kConflict "account_changed"; kNotFound "account_not_found".
   Result<void> update(Account& account);
+  Result<void> update(Account& account, const AccountCompanion& companion);
   Result<bool> erase(std::string_view id);
+  Result<bool> erase(std::string_view id, const AccountCompanion& companion);
   // In order of id (time of creation).
   Result<Page<Account>> list(const AccountFilter& filter, std::string_view after, std::size_t limit) const;
+  // Where the records are, for tables of what belongs to them.
+  KeyValueStore& store() const { return *store_; }
 
  private:
   KeyValueStore* store_;
