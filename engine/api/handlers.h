@@ -6,10 +6,13 @@
 
 namespace atsume::api {
 
-void add_data_routes(Router& router, const ServerParts& parts);         // unified, proxy, custom
-void add_account_routes(Router& router, const ServerParts& parts);      // integrated-account
-void add_import_routes(Router& router, const ServerParts& parts);       // integrated-account/import
-void add_key_routes(Router& router, const ServerParts& parts);          // api-token
+void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
+void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
+void add_import_routes(Router& router, const ServerParts& parts);   // integrated-account/import
+void add_key_routes(Router& router, const ServerParts& parts);      // api-token
+// integrated-account/token and integrated-account/me: before those of add_account_routes, which take any id.
+void add_account_token_routes(Router& router, const ServerParts& parts);
+void add_audit_routes(Router& router, const ServerParts& parts);        // audit-log, log
 void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
 void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
 void add_ops_routes(Router& router, const ServerParts& parts);          // healthz, readyz, metrics
@@ -18,11 +21,14 @@ void add_link_routes(Router& router, const ServerParts& parts);         // link-
 void add_connect_routes(Router& router, const ServerParts& parts);      // connect-account, oauth/callback
 void add_app_routes(Router& router, const ServerParts& parts);          // integration/{name}/app
 
-// What Authorization: Bearer brings; empty when there is none.
-std::string bearer_of(const net::Headers& headers);
+// Refuses an `is_sandbox` of a body that does not fit the caller: a key makes what belongs to its own environment.
+// Errors: kForbidden "live_key", "test_key".
+Result<void> check_environment(const Caller& caller, std::optional<bool> is_sandbox);
 
-// The account, when the caller may see it: a test key sees sandbox accounts only.
-// Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.
+// The account, when the caller may see it: live keys see live accounts only, test keys sandbox accounts only, and an
+// account token its own, whose id may be left out.
+// Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id; kForbidden
+// "other_account".
 net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id);
 
 // From here on the request's catalog is the one that the account sees, with its overrides. Errors: those of
@@ -30,7 +36,7 @@ net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts
 net::Task<Result<void>> use_definitions(const ServerParts& parts, Request& request, const store::Account& account);
 
 // A new account as a caller writes it: a JSON object as text. Error kInvalid "invalid_body".
-Result<connect::AccountDraft> read_draft(const std::string& text, const store::ApiKey& caller);
+Result<connect::AccountDraft> read_draft(const std::string& text, const Caller& caller);
 
 // What can be called by the request's catalog. Error kNotFound "unknown_integration".
 Result<net::HttpResponse> capabilities_response(Request& request, std::string_view connector);

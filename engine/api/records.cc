@@ -101,7 +101,11 @@ std::string key_json(const store::ApiKey& key) {
               {"preview", key.preview},
               {"created_at", base::to_iso8601(key.created_at)},
               {"expires_at", time_or_null(key.expires_at)},
-              {"revoked_at", time_or_null(key.revoked_at)}}
+              {"revoked_at", time_or_null(key.revoked_at)},
+              {"last_used_at", time_or_null(key.last_used_at)},
+              {"allowed_addresses", key.allowed_addresses},
+              {"requests_per_minute", key.requests_per_minute ? Json(*key.requests_per_minute) : Json(nullptr)},
+              {"replaced_by", key.replaced_by.empty() ? Json(nullptr) : Json(key.replaced_by)}}
       .dump();
 }
 

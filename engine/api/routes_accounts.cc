@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/account_query.h"
+#include "api/audit_record.h"
 #include "api/handlers.h"
 #include "api/records.h"
 #include "atsume/base/limits.h"
@@ -33,11 +34,17 @@ std::string overrides_of(const Json& body) {
   return found == body.end() || found->is_null() || found->empty() ? "{}" : found->dump(2);
 }
 
+std::optional<bool> sandbox_of(const Json& body) {
+  return body.contains("is_sandbox") ? std::optional(body["is_sandbox"].get<bool>()) : std::nullopt;
+}
+
 Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
   ATSUME_CO_TRY(auto draft, read_draft(text, request.caller));
   ATSUME_CO_TRY(auto account, co_await parts.account_service.create(std::move(draft), *request.context.catalog,
                                                                     request.context.call));
+  request.account_id = account->record().id;
+  note_account_change(request, nullptr, &account->record());
   co_return json_response(201, account_json(account->record()));
 }
 
@@ -73,6 +80,7 @@ Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
   if (body.contains("overrides")) patch.overrides_json = overrides_of(body);
   ATSUME_CO_TRY(auto changed, co_await parts.account_service.change(account, std::move(patch), *request.context.catalog,
                                                                     request.context.call));
+  note_account_change(request, &account->record(), &changed->record());
   co_return json_response(200, account_json(changed->record()));
 }
 
@@ -91,6 +99,7 @@ Task<Result<HttpResponse>> change_credentials(const ServerParts& parts, Request&
   }
   ATSUME_CO_TRY(auto changed, co_await parts.account_service.change(account, std::move(patch), *request.context.catalog,
                                                                     request.context.call));
+  note_account_change(request, &account->record(), &changed->record());
   co_return json_response(200, account_json(changed->record()));
 }
 
@@ -98,6 +107,7 @@ Task<Result<HttpResponse>> verify(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
   ATSUME_CO_TRY(auto checked,
                 co_await parts.account_service.recheck(account, *request.context.catalog, request.context.call));
+  note_account_change(request, &account->record(), &checked->record());
   co_return json_response(200, account_json(checked->record()));
 }
 
@@ -111,6 +121,7 @@ Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, std::string(request.param("id"))));
   ATSUME_CO_TRY(const auto failure,
                 co_await parts.account_service.remove(account, *request.context.catalog, request.context.call));
+  note_account_change(request, &account->record(), nullptr);
   Json answer = {{"id", account->record().id}};
   if (failure) answer["disconnect_error"] = {{"code", failure->code()}, {"message", failure->message()}};
   co_return json_response(200, answer.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -118,7 +129,7 @@ Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
 
 }  // namespace
 
-Result<connect::AccountDraft> read_draft(const std::string& text, const store::ApiKey& caller) {
+Result<connect::AccountDraft> read_draft(const std::string& text, const Caller& caller) {
   const BodyRules rules = {{"integration", BodyType::kText, true},
                            {"tenant_id", BodyType::kText, true},
                            {"authentication_method", BodyType::kText},
@@ -129,12 +140,13 @@ Result<connect::AccountDraft> read_draft(const std::string& text, const store::A
   ATSUME_TRY_VOID(check_body(text, rules));
   const Json body = Json::parse(text);
   ATSUME_TRY_VOID(check_tenant(body));
+  ATSUME_TRY_VOID(check_environment(caller, sandbox_of(body)));
   return connect::AccountDraft{.tenant_id = body.value("tenant_id", ""),
                                .integration = body.value("integration", ""),
                                .authentication_method = body.value("authentication_method", ""),
                                .context_json = body.value("context", Json::object()).dump(),
                                .overrides_json = overrides_of(body),
-                               .is_sandbox = body.value("is_sandbox", false) || !caller.is_live,
+                               .is_sandbox = !caller.is_live,
                                .verification = verification_of(body)};
 }
 
@@ -144,18 +156,25 @@ Task<Result<void>> use_definitions(const ServerParts& parts, Request& request, c
 }
 
 Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id) {
+  if (request.caller.kind == CallerKind::kAccountToken) {
+    if (id.empty()) id = request.caller.account_id;
+    if (id != request.caller.account_id) {
+      co_return Fail(base::caller_error(ErrorClass::kForbidden, "other_account",
+                                        "this account token is for another account; leave integrated_account_id out"));
+    }
+  }
   if (id.empty()) {
     co_return Fail(base::caller_error(ErrorClass::kInvalidRequest, "account_missing",
                                       "the query parameter integrated_account_id is needed"));
   }
   request.account_id = std::string(id.substr(0, base::limits::kIdBytesMax));
   ATSUME_CO_TRY(auto account, co_await parts.accounts.find(id));
-  if (!request.caller.is_live && !account->record().is_sandbox) {
-    co_return Fail(base::caller_error(ErrorClass::kNotFound, "account_not_found",
-                                      "there is no sandbox account with this id; a test key sees sandbox accounts "
-                                      "only"));
-  }
-  co_return account;
+  if (account->record().is_sandbox != request.caller.is_live) co_return account;
+  co_return Fail(base::caller_error(
+      ErrorClass::kNotFound, "account_not_found",
+      request.caller.is_live
+          ? "there is no live account with this id; a live key sees live accounts only, sandbox accounts need sk_test_…"
+          : "there is no sandbox account with this id; a test key sees sandbox accounts only"));
 }
 
 void add_account_routes(Router& router, const ServerParts& parts) {

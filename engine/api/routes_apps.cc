@@ -1,6 +1,7 @@
 // /integration/{name}/app: the operator's values for a connector. Secrets go in and never come out.
 #include <nlohmann/json.hpp>
 
+#include "api/audit_record.h"
 #include "api/connect_json.h"
 #include "api/handlers.h"
 
@@ -35,15 +36,29 @@ Result<Asked> read_asked(Request& request) {
   return out;
 }
 
+std::string shown(const ServerParts& parts, const Asked& asked, const connect::AppState& state) {
+  return app_json(*asked.connector, asked.environment, state, parts.connect_service.redirect_uri());
+}
+
 HttpResponse answer(const ServerParts& parts, const Asked& asked, const connect::AppState& state) {
-  return json_response(200, app_json(*asked.connector, asked.environment, state, parts.connect_service.redirect_uri()));
+  return json_response(200, shown(parts, asked, state));
+}
+
+void note_app_change(Request& request, const Asked& asked, std::string before, std::string after) {
+  note_change(request, {.kind = "integration_app",
+                        .id = asked.connector->id,
+                        .before = std::move(before),
+                        .after = std::move(after),
+                        .write_only = {}});
 }
 
 Task<Result<HttpResponse>> put(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto asked, read_asked(request));
   ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
+  ATSUME_CO_TRY(const auto before, co_await parts.app_credentials.find(asked.connector, asked.environment));
   ATSUME_CO_TRY(const auto state,
                 co_await parts.app_credentials.put(asked.connector, asked.environment, std::move(text)));
+  note_app_change(request, asked, shown(parts, asked, before), shown(parts, asked, state));
   co_return answer(parts, asked, state);
 }
 
@@ -55,6 +70,7 @@ Task<Result<HttpResponse>> read(const ServerParts& parts, Request& request) {
 
 Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto asked, read_asked(request));
+  ATSUME_CO_TRY(const auto before, co_await parts.app_credentials.find(asked.connector, asked.environment));
   ATSUME_CO_TRY(const bool was_there, co_await parts.app_credentials.erase(asked.connector, asked.environment));
   if (!was_there) {
     co_return Fail(
@@ -62,6 +78,7 @@ Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
                            "no values are set for the app of " + asked.connector->id + " in this environment"));
   }
   ATSUME_CO_TRY(const auto state, co_await parts.app_credentials.find(asked.connector, asked.environment));
+  note_app_change(request, asked, shown(parts, asked, before), shown(parts, asked, state));
   co_return answer(parts, asked, state);
 }
 

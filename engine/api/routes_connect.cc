@@ -1,6 +1,7 @@
 // What the hosted connect page calls, authorised by a link token, and where vendors send browsers back to.
 #include <nlohmann/json.hpp>
 
+#include "api/audit_record.h"
 #include "api/connect_json.h"
 #include "api/handlers.h"
 #include "api/records.h"
@@ -81,13 +82,21 @@ Task<Result<connect::Submission>> read_submission(const ServerParts& parts, Requ
                                 .context_json = body.value("context", Json::object()).dump()};
 }
 
+// For the audit log: the customer has no key, only the link.
+void note_connected(Request& request, const store::Account& record) {
+  request.account_id = record.id;
+  request.caller.kind = CallerKind::kLinkToken;
+  request.caller.is_live = !record.is_sandbox;
+  note_account_change(request, nullptr, &record);
+}
+
 Task<Result<HttpResponse>> submit(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto link, co_await find_link(parts, request));
   ATSUME_CO_TRY(const auto submission, co_await read_submission(parts, request));
   ATSUME_CO_TRY(const auto connected, co_await parts.connect_service.submit(link, submission, *request.context.catalog,
                                                                             request.context.call));
   const store::Account& record = connected.account->record();
-  request.account_id = record.id;
+  note_connected(request, record);
   const Json redirect_uri = connected.redirect_uri.empty() ? Json(nullptr) : Json(connected.redirect_uri);
   co_return private_response(
       201,
@@ -147,7 +156,7 @@ Task<Result<HttpResponse>> callback(const ServerParts& parts, Request& request) 
   net::QueryPairs query = {{"result", connected ? "success" : "error"}};
   if (connected) {
     const store::Account& record = connected->account->record();
-    request.account_id = record.id;
+    note_connected(request, record);
     query.emplace_back("integrated_account_id", record.id);
     query.emplace_back("integration", record.integration);
   } else {

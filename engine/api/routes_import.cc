@@ -1,6 +1,7 @@
 // /integrated-account/import: accounts that were connected elsewhere, many at once.
 #include <nlohmann/json.hpp>
 
+#include "api/audit_record.h"
 #include "api/handlers.h"
 #include "api/json_depth.h"
 #include "api/problem.h"
@@ -54,7 +55,7 @@ Result<std::vector<Json>> read_accounts(std::string_view text) {
 }
 
 // An import may name the account's id, so that one that was cut off can be sent again.
-Result<connect::AccountDraft> read_import(Json account, const store::ApiKey& caller) {
+Result<connect::AccountDraft> read_import(Json account, const Caller& caller) {
   if (!account.is_object()) {
     return Fail(base::caller_error(ErrorClass::kInvalid, "invalid_body", "an account is a JSON object"));
   }
@@ -93,6 +94,7 @@ Task<Result<HttpResponse>> import_accounts(const ServerParts& parts, Request& re
     Json result = {{"index", i}};
     if (made) {
       ++created;
+      note_account_change(request, nullptr, &(*made)->record());
       result["account"] = Json::parse(account_json((*made)->record()));
     } else {
       result["error"] = Json::parse(problem(made.error(), request.context.request_id).text);

@@ -1,6 +1,7 @@
 // /link-token: create (shown once), list, read, take back.
 #include <nlohmann/json.hpp>
 
+#include "api/audit_record.h"
 #include "api/connect_json.h"
 #include "api/handlers.h"
 #include "api/records.h"
@@ -41,20 +42,24 @@ Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
   if (!draft.integrated_account_id.empty()) {
     ATSUME_CO_TRY_VOID(co_await find_account(parts, request, draft.integrated_account_id));
   }
-  if (!request.caller.is_live) draft.is_sandbox = true;
+  ATSUME_CO_TRY_VOID(check_environment(request.caller, draft.is_sandbox));
+  draft.is_sandbox = !request.caller.is_live;
   ATSUME_CO_TRY(const auto made, co_await parts.links.create(std::move(draft), *request.context.catalog));
+  note_change(
+      request,
+      {.kind = "link_token", .id = made.link.id, .before = "", .after = link_json(made.link), .write_only = {}});
   Json out = {{"link_token", made.text.reveal()}, {"url", made.url}};
   out.update(Json::parse(link_json(made.link)));
   co_return json_response(201, out.dump());
 }
 
-// The link, when the caller may see it: a test key sees those of the sandbox only.
+// The link, when the caller may see it: a test key sees those of the sandbox only, a live key the others.
 Task<Result<connect::Link>> find_link(const ServerParts& parts, Request& request) {
   const std::string id(request.param("id"));
   ATSUME_CO_TRY(auto link, co_await parts.links.find(id));
-  if (link.is_sandbox || request.caller.is_live) co_return link;
+  if (link.is_sandbox != request.caller.is_live) co_return link;
   co_return Fail(base::caller_error(ErrorClass::kNotFound, "link_token_not_found",
-                                    "there is no link token of the sandbox with the id \"" + id + "\""));
+                                    "there is no link token of this key's environment with the id \"" + id + "\""));
 }
 
 Task<Result<HttpResponse>> list(const ServerParts& parts, Request& request) {
@@ -62,7 +67,7 @@ Task<Result<HttpResponse>> list(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto found, co_await parts.links.list(page.after, page.limit));
   std::vector<std::string> records;
   for (const auto& link : found.records) {
-    if (link.is_sandbox || request.caller.is_live) records.push_back(link_json(link));
+    if (link.is_sandbox != request.caller.is_live) records.push_back(link_json(link));
   }
   co_return json_response(200, list_json(records, found.next_after, page.limit));
 }
@@ -75,6 +80,7 @@ Task<Result<HttpResponse>> read(const ServerParts& parts, Request& request) {
 Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto link, co_await find_link(parts, request));
   ATSUME_CO_TRY_VOID(co_await parts.links.erase(link.id));
+  note_change(request, {.kind = "link_token", .id = link.id, .before = link_json(link), .after = "", .write_only = {}});
   co_return json_response(200, Json{{"id", link.id}}.dump());
 }
 

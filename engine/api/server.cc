@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "api/audit_record.h"
 #include "api/handlers.h"
 #include "api/problem.h"
 #include "atsume/base/ids.h"
 #include "atsume/base/limits.h"
-#include "atsume/base/text.h"
 
 namespace atsume::api {
 namespace {
@@ -21,6 +21,31 @@ bool may(store::KeyLevel level, Access access) {
   return true;
 }
 
+// What an account token reaches, of one account each.
+bool is_for_account_tokens(std::string_view pattern) {
+  return pattern.starts_with("/unified/") || pattern.starts_with("/proxy/") || pattern.starts_with("/custom/") ||
+         pattern == "/integrated-account/me";
+}
+
+Result<void> check_level(const Caller& caller, const Route& route) {
+  if (caller.kind == CallerKind::kAccountToken && !is_for_account_tokens(route.pattern)) {
+    return Fail(base::caller_error(ErrorClass::kForbidden, "account_token_scope",
+                                   "an account token reaches /unified, /proxy, /custom and /integrated-account/me "
+                                   "only; this call needs an API key"));
+  }
+  if (may(caller.level, route.access)) return {};
+  const std::string needed = route.access == Access::kAdmin ? "admin" : "write";
+  return Fail(base::caller_error(
+      ErrorClass::kForbidden, "level_too_low",
+      "this call needs a key of level " + needed + "; yours is " + std::string(name_of(caller.level))));
+}
+
+void set_allowance(const Allowance& allowance, net::Headers& headers) {
+  headers.set("x-ratelimit-limit", std::to_string(allowance.limit));
+  headers.set("x-ratelimit-remaining", std::to_string(allowance.remaining));
+  headers.set("x-ratelimit-reset", std::to_string(allowance.reset.count()));
+}
+
 double to_milliseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
@@ -29,19 +54,14 @@ std::string status_class(int status) { return std::to_string(status / 100) + "xx
 
 }  // namespace
 
-std::string bearer_of(const net::Headers& headers) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string_view value = headers.get("authorization");
-  if (!base::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
-  return std::string(base::trim(value.substr(kScheme.size())));
-}
-
 struct Server::Impl {
   explicit Impl(ServerParts given) : parts(std::move(given)) {
     add_data_routes(router, parts);
+    add_account_token_routes(router, parts);
     add_account_routes(router, parts);
     add_import_routes(router, parts);
     add_key_routes(router, parts);
+    add_audit_routes(router, parts);
     add_catalog_routes(router, parts);
     add_maintenance_routes(router, parts);
     add_ops_routes(router, parts);
@@ -53,33 +73,38 @@ struct Server::Impl {
 
   Task<HttpResponse> handle(HttpRequest& http);
   Task<Result<HttpResponse>> dispatch(Request& request, const Route*& route);
-  Task<Result<void>> authorize(Request& request, Access access);
+  Task<Result<void>> authorize(Request& request, const Route& route);
+  Task<void> note_in_audit_log(const Request& request, const Route* route, const CallOutcome& outcome);
   void finish(const Request& request, const Route* route, HttpResponse& response, base::SteadyTime started);
 
   ServerParts parts;
   Router router;
 };
 
-Task<Result<void>> Server::Impl::authorize(Request& request, Access access) {
-  if (access == Access::kPublic) co_return Result<void>();
-  ATSUME_CO_TRY(request.caller, co_await parts.keys.authenticate(bearer_of(request.http.headers)));
-  if (may(request.caller.level, access)) co_return Result<void>();
-  const std::string_view needed = access == Access::kAdmin ? "admin" : "write";
-  co_return Fail(base::caller_error(ErrorClass::kForbidden, "level_too_low",
-                                    "this call needs a key of level " + std::string(needed) + "; yours is " +
-                                        std::string(name_of(request.caller.level))));
+Task<Result<void>> Server::Impl::authorize(Request& request, const Route& route) {
+  if (route.access == Access::kPublic) co_return Result<void>();
+  ATSUME_CO_TRY_VOID(co_await parts.gate.admit(request.http, request.caller));
+  co_return check_level(request.caller, route);
 }
 
 Task<Result<HttpResponse>> Server::Impl::dispatch(Request& request, const Route*& route) {
-  ATSUME_CO_TRY(route, router.find(request));
-  ATSUME_CO_TRY_VOID(co_await authorize(request, route->access));
+  auto found = router.find(request);
+  if (!found) {
+    // Who asks for what is not there is still a caller, with a limit and a line in the audit log.
+    const auto admitted = co_await parts.gate.admit(request.http, request.caller);
+    if (!admitted && admitted.error().error_class() == ErrorClass::kRateLimited) co_return Fail(admitted.error());
+    co_return Fail(std::move(found).error());
+  }
+  route = *found;
+  ATSUME_CO_TRY_VOID(co_await authorize(request, *route));
   co_return co_await route->handler(request);
 }
 
 Task<HttpResponse> Server::Impl::handle(HttpRequest& http) {
   const auto started = parts.clock.steady_now();
+  CallOutcome outcome{.at = parts.clock.wall_now()};
   unify::RequestContext context;
-  context.request_id = base::make_uuid_v7(parts.clock.wall_now(), parts.random);
+  context.request_id = base::make_uuid_v7(outcome.at, parts.random);
   context.catalog = parts.catalog();
   context.deadline = base::Deadline::after(started, base::limits::kCallTimeout);
   context.call = {.arena = &context.arena,
@@ -92,6 +117,7 @@ Task<HttpResponse> Server::Impl::handle(HttpRequest& http) {
                   .raw_query = question == std::string::npos ? "" : http.target.substr(question + 1),
                   .context = context};
   request.query = net::parse_query(request.raw_query);
+  request.caller.address = parts.gate.address_of(http);
   const Route* route = nullptr;
   auto answer = co_await dispatch(request, route);
   HttpResponse response = answer ? std::move(*answer) : problem(answer.error(), context.request_id);
@@ -102,7 +128,18 @@ Task<HttpResponse> Server::Impl::handle(HttpRequest& http) {
     parts.logger.error("request failed", {{"request_id", context.request_id}, {"error", answer.error().to_string()}});
   }
   finish(request, route, response, started);
+  outcome.status = response.status;
+  if (!answer) outcome.code = answer.error().code();
+  outcome.duration = std::chrono::duration_cast<base::Duration>(parts.clock.steady_now() - started);
+  co_await note_in_audit_log(request, route, outcome);
   co_return response;
+}
+
+Task<void> Server::Impl::note_in_audit_log(const Request& request, const Route* route, const CallOutcome& outcome) {
+  if (request.caller.kind == CallerKind::kNobody && request.changes.empty()) co_return;
+  auto record = audit_record(request, route, outcome);
+  if (!is_change(record)) co_return parts.audit.note(std::move(record));
+  co_await parts.audit.note_now(std::move(record));
 }
 
 void Server::Impl::finish(const Request& request, const Route* route, HttpResponse& response,
@@ -115,6 +152,7 @@ void Server::Impl::finish(const Request& request, const Route* route, HttpRespon
   response.headers.set("server-timing", fmt::format("total;dur={:.2f}, upstream;dur={:.2f}, engine;dur={:.2f}",
                                                     total_ms, upstream_ms, std::max(0.0, total_ms - upstream_ms)));
   for (const auto& [name, value] : call.rate_limit_headers.fields()) response.headers.set(name, value);
+  if (request.caller.allowance) set_allowance(*request.caller.allowance, response.headers);
   const std::string_view pattern = route ? std::string_view(route->pattern) : "unknown";
   parts.metrics
       .counter("atsume_requests_total", "Requests answered, by route and status.",
@@ -124,14 +162,15 @@ void Server::Impl::finish(const Request& request, const Route* route, HttpRespon
       .observe(total_ms / 1000);
   parts.logger.info("request", {{"request_id", request.context.request_id},
                                 {"method", request.http.method},
-                                {"path", request.raw_path},
+                                {"path", shown_path(request.raw_path)},
                                 {"status", std::int64_t{response.status}},
                                 {"ms", total_ms},
                                 {"upstream_ms", upstream_ms},
                                 {"upstream_calls", std::int64_t{call.calls}},
-                                {"key", request.caller.id},
+                                {"key", request.caller.key_id()},
                                 {"account", request.account_id},
-                                {"peer", request.http.peer}});
+                                {"peer", request.http.peer},
+                                {"address", request.caller.address}});
 }
 
 Server::Server(ServerParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}

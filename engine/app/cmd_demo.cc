@@ -73,7 +73,9 @@ net::Task<Result<std::string>> get(Services& shared, const std::string& url, con
 
 net::Task<Result<DemoResult>> perform(Services& shared, LoopServices& loop, std::string url) {
   DemoResult out;
-  ATSUME_CO_TRY(auto made, co_await shared.keys.create("demo", "", store::KeyLevel::kAdmin, true, std::nullopt));
+  // Its account is of the sandbox, and so is its key.
+  api::KeyDraft draft{.name = "demo", .level = store::KeyLevel::kAdmin, .is_live = false};
+  ATSUME_CO_TRY(auto made, co_await shared.keys.create(std::move(draft)));
   out.key = made.text.reveal();
   ATSUME_CO_TRY(auto account, co_await make_account(shared, loop));
   out.account_id = account->record().id;

@@ -24,8 +24,8 @@ int create_key(const KeyOptions& options) {
     return fail(store.error());
   }
   auto random = base::make_os_random();
-  const auto made =
-      store::make_api_key(options.name, *level, !options.is_test, net::make_real_clock()->wall_now(), *random);
+  auto made = store::make_api_key(options.name, *level, !options.is_test, net::make_real_clock()->wall_now(), *random);
+  made.record.requests_per_minute = options.requests_per_minute;
   if (auto stored = store::ApiKeyTable(**store).insert(made.record); !stored) return fail(stored.error());
   std::printf("%s\n", made.text.reveal().c_str());
   std::fprintf(stderr, "This is the only time the key is shown. id %s, level %s.\n", made.record.id.c_str(),

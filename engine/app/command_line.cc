@@ -64,7 +64,12 @@ void add_key(CLI::App& app, Run& run) {
   command->add_option("--name", options->name, "What the key is for")->required();
   command->add_option("--level", options->level, "read, write or admin")->required();
   command->add_option("--data", options->data, "Folder of the database")->type_name("DIR");
-  command->add_flag("--test", options->is_test, "A key that sees sandbox accounts only");
+  command->add_flag("--test", options->is_test,
+                    "A key of the sandbox: it sees sandbox accounts only, other keys never do");
+  command
+      ->add_option("--requests-per-minute", options->requests_per_minute,
+                   "Its own limit; 0 is none. Without it the engine's")
+      ->type_name("N");
   command->footer("Example:\n  atsume key create --level admin --name ops --data ./data");
   command->callback([options, &run] { run = [options] { return create_key(*options); }; });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct KeyOptions {
   std::string name;
   std::string level;
   bool is_test = false;
+  std::optional<std::uint32_t> requests_per_minute;
 };
 // Works while no engine runs on the data folder; says how else when one does.
 int create_key(const KeyOptions& options);

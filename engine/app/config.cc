@@ -34,6 +34,30 @@ std::string set_bool(const yaml::Node& node, bool& out) {
   return {};
 }
 
+std::string set_requests_per_minute(const yaml::Node& node, Config& config) {
+  const std::string& text = node.scalar;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), config.requests_per_minute);
+  return error == std::errc() && end == text.data() + text.size() ? "" : "must be a whole number; 0 is no limit";
+}
+
+std::string set_trusted_proxies(const yaml::Node& node, Config& config) {
+  constexpr const char* kWrong = "must be a list of addresses or blocks (10.1.0.0/16)";
+  if (node.kind != yaml::NodeKind::kSequence) return kWrong;
+  for (const auto& item : node.items) {
+    const auto block = net::AddressBlock::parse(item->scalar);
+    if (!block) return kWrong;
+    config.trusted_proxies.push_back(*block);
+  }
+  return {};
+}
+
+std::string set_audit_retention(const yaml::Node& node, Config& config) {
+  const auto time = base::parse_duration(node.scalar);
+  if (!time || *time < std::chrono::hours(1)) return "must be a time of at least 1h, such as 30d";
+  config.audit_retention = *time;
+  return {};
+}
+
 std::string set_int(const yaml::Node& node, int& out) {
   auto [end, error] = std::from_chars(node.scalar.data(), node.scalar.data() + node.scalar.size(), out);
   const bool is_whole = error == std::errc() && end == node.scalar.data() + node.scalar.size();
@@ -122,6 +146,9 @@ const std::map<std::string, Setter>& setters() {
       {"rewrite", set_rewrites},
       {"log_level", set_log_level},
       {"apps", set_apps},
+      {"requests_per_minute", set_requests_per_minute},
+      {"trusted_proxies", set_trusted_proxies},
+      {"audit_retention", set_audit_retention},
       {"public_url", set_public_url},
       {"redirect_uris", set_redirect_uris},
   };

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "atsume/base/limits.h"
 #include "atsume/base/log.h"
 #include "atsume/base/result.h"
 #include "atsume/catalog/catalog.h"
+#include "atsume/net/address_block.h"
 #include "atsume/net/dialer.h"
 #include "atsume/upstream/upstream.h"
 
@@ -28,6 +30,9 @@ struct Config {
   std::string public_url;                  // where browsers reach the engine; empty: http:// and `listen`
   std::vector<std::string> redirect_uris;  // where links to connect accounts may lead at their end
   std::vector<std::string> link_origins;   // may embed the connect page; as net::Origin::to_string writes them
+  std::uint32_t requests_per_minute = base::limits::kKeyRequestsPerMinute;  // of keys without a limit; 0: none
+  std::vector<net::AddressBlock> trusted_proxies;
+  base::Duration audit_retention = base::limits::kAuditRetentionDefault;
 };
 
 // Reads a YAML configuration over `config`. Every mistake is told at once, with file, line and caret.

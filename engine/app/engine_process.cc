@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/caller_upkeep.h"
 #include "app/reload.h"
 #include "app/signals.h"
 #include "atsume/base/limits.h"
@@ -71,6 +72,7 @@ struct EngineProcess::Impl {
   std::unique_ptr<net::Dialer> dialer;
   std::unique_ptr<Services> services;
   std::unique_ptr<Reloader> reloader;
+  std::unique_ptr<CallerUpkeep> caller_upkeep;
   std::vector<std::unique_ptr<Node>> nodes;
 
   // What still runs on the pool comes back to a loop, so the loops go last.
@@ -111,6 +113,7 @@ Result<void> EngineProcess::Impl::open() {
   services = std::make_unique<Services>(world, config);
   ATSUME_TRY_VOID(services->app_credentials.load());
   reloader = std::make_unique<Reloader>(config.sources, *services);
+  caller_upkeep = std::make_unique<CallerUpkeep>(*services);
   reloader->load_first();
   return listen();
 }
@@ -195,6 +198,7 @@ void EngineProcess::run(WhenReady when_ready) {
                   {.stop = [this] { impl_->stop_all(); }, .reload = [this] { impl_->reloader->request(); }});
   for (auto& node : impl_->nodes) node->start();
   first.background.spawn("watching definitions", impl_->reloader->watch());
+  first.background.spawn("writing the audit log", impl_->caller_upkeep->run());
   first.background.spawn("keeping link tokens and app values fresh", impl_->keep_connect_fresh());
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));
   std::vector<std::thread> threads;
@@ -203,6 +207,7 @@ void EngineProcess::run(WhenReady when_ready) {
   }
   first.loop.run();
   for (auto& thread : threads) thread.join();
+  impl_->caller_upkeep->finish();
 }
 
 }  // namespace atsume::app

@@ -8,6 +8,8 @@
 #include <mutex>
 
 #include "app/config.h"
+#include "atsume/api/audit.h"
+#include "atsume/api/gate.h"
 #include "atsume/api/keys.h"
 #include "atsume/api/server.h"
 #include "atsume/base/metrics.h"
@@ -22,6 +24,8 @@
 #include "atsume/net/http_client.h"
 #include "atsume/net/http_server.h"
 #include "atsume/net/loop.h"
+#include "atsume/store/api_key_usage.h"
+#include "atsume/store/audit.h"
 #include "atsume/store/tables.h"
 #include "atsume/store/vault.h"
 #include "atsume/unify/engine.h"
@@ -66,12 +70,16 @@ class Services {
   upstream::UpstreamOptions upstream_options;
   store::AccountTable account_table;
   store::ApiKeyTable key_table;
+  store::ApiKeyUsage key_usage;
+  store::AuditTable audit_table;
   upstream::Accounts accounts;
   upstream::Definitions definitions;
   base::OrderedIds account_ids;
   upstream::RateLimiter limiter;
   std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;
+  api::Gate gate;
+  api::Audit audit;
   api::Maintenance maintenance;
   const std::vector<std::string> link_origins;
   connect::ConnectOptions connect_options;

@@ -20,7 +20,7 @@ test('demo --once prints five candidates, a key and a URL, and cleans up', async
   assert.equal(new Set(answer.result.map((one) => one.id)).size, 5);
   for (const one of answer.result) assert.ok(one.name && one.remote_data);
   assert.equal(typeof answer.next_cursor, 'string');
-  assert.match(text, /^key +sk_live_\S+$/m);
+  assert.match(text, /^key +sk_test_\S+$/m);
   assert.match(text, /^url +http:\/\/127\.0\.0\.1:\d+$/m);
   assert.match(text, /^account +[0-9a-f-]{36}$/m);
   assert.deepEqual(fs.readdirSync(temporary), []);

@@ -221,12 +221,40 @@ TEST(TestKey, SeesSandboxAccountsOnly) {
   }
   EXPECT_EQ(engine.call({.method = "DELETE", .path = account_path(live), .key = key}).status, 404);
   EXPECT_EQ(engine.get(account_path(live)).status, 200);
-  // What it makes is a sandbox account, whatever it asks for.
+  // What it makes is a sandbox account; it makes no other.
   auto body = draft({{"subdomain", "sandbox"}, {"api_token", "sandbox-token"}});
+  const auto post = [&](const std::string& with) {
+    return engine.call({.method = "POST", .path = std::string(kAccounts), .body = body.dump(), .key = with});
+  };
+  EXPECT_EQ(post(key).json()["is_sandbox"], true);
   body["is_sandbox"] = false;
-  const auto made = engine.call({.method = "POST", .path = std::string(kAccounts), .body = body.dump(), .key = key});
-  ASSERT_EQ(made.status, 201) << made.body;
-  EXPECT_EQ(made.json()["is_sandbox"], true);
+  EXPECT_EQ(post(key).json()["code"], "test_key");
+  EXPECT_EQ(engine.get(std::string(kAccounts)).json()["result"].size(), 1U);
+}
+
+TEST(LiveKey, SeesLiveAccountsOnly) {
+  TestEngine engine;
+  TestProvider provider(workable_with(1, 10));
+  engine.network().serve(kWorkable, provider.handler());
+  const auto live = engine.create_workable_account();
+  const auto sandbox = engine.create_sandbox_account();
+  const auto call = [&](const std::string& method, const std::string& path) {
+    return engine.call({.method = method, .path = path, .body = "{}", .key = engine.admin_key()}).status;
+  };
+  const auto listed = engine.call({.path = std::string(kAccounts), .key = engine.admin_key()}).json()["result"];
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0]["id"], live);
+  for (const std::string method : {"GET", "PATCH", "DELETE"}) EXPECT_EQ(call(method, account_path(sandbox)), 404);
+  for (const std::string path : {"/v1/unified/ats/jobs", "/v1/proxy/candidates", "/v1/custom/candidates"}) {
+    EXPECT_EQ(call("GET", path + "?integrated_account_id=" + sandbox), 404) << path;
+    if (path != "/v1/unified/ats/jobs") EXPECT_EQ(call("GET", path + "?integrated_account_id=" + live), 200) << path;
+  }
+  EXPECT_EQ(engine.get(account_path(sandbox)).status, 200);
+  auto body = draft({{"subdomain", "sandbox"}, {"api_token", "sandbox-token"}});
+  body["is_sandbox"] = true;
+  EXPECT_EQ(engine.post(std::string(kAccounts), body).json()["code"], "live_key");
+  body["is_sandbox"] = false;
+  EXPECT_EQ(engine.post(std::string(kAccounts), body).json()["is_sandbox"], false);
 }
 
 }  // namespace

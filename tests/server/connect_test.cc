@@ -121,6 +121,13 @@ TEST_F(ConnectTest, AFormConnectsAnAccountAndUsesTheLinkUp) {
   EXPECT_EQ(engine_.get("/v1/integrated-account/" + id).json()["tenant_id"], "t");
   EXPECT_EQ(session(text).json()["code"], "link_token_used");
   EXPECT_EQ(submit(text, {{"password", "right"}}).json()["code"], "link_token_used");
+  // The audit log tells that a customer did it, by a link.
+  const auto account = engine_.get("/v1/integrated-account").json()["result"][0]["id"].get<std::string>();
+  const auto logged = engine_.get("/v1/audit-log?integrated_account_id=" + account).json()["result"];
+  ASSERT_EQ(logged.size(), 1U);
+  EXPECT_EQ(logged[0]["caller"], "link_token");
+  EXPECT_EQ(logged[0]["environment"], "live");
+  EXPECT_EQ(logged[0]["changes"][0]["id"], account);
   EXPECT_EQ(accounts(), 1U);
 }
 
@@ -155,6 +162,12 @@ TEST_F(ConnectTest, ATestKeysLinksAreOfTheSandbox) {
   const auto text = made.json().value("link_token", "");
   const json form = as_customer("GET", "/connect-account/integration/workable", text).json();
   EXPECT_EQ(form["authentication_methods"][1]["fields"][0]["value"], "sandbox") << form.dump(1);
+  const auto test_path = "/v1/link-token/" + made.json().value("id", "");
+  EXPECT_EQ(engine_.get("/v1/link-token").json()["result"].size(), 1U);
+  EXPECT_EQ(engine_.get(test_path).status, 404);
+  EXPECT_EQ(engine_.call({.method = "DELETE", .path = test_path}).status, 404);
+  const json wish = {{"tenant_id", "t"}, {"is_sandbox", true}};
+  EXPECT_EQ(engine_.post("/v1/link-token", wish).json()["code"], "live_key");
   const auto live_id = engine_.get("/v1/link-token").json()["result"][0].value("id", "");
   EXPECT_EQ(engine_.call({.path = "/v1/link-token/" + live_id, .key = key}).status, 404);
   EXPECT_EQ(engine_.call({.method = "DELETE", .path = "/v1/link-token/" + live_id, .key = key}).status, 404);

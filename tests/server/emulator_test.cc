@@ -34,11 +34,11 @@ std::string connect(TestEngine& engine, const catalog::Connector& connector) {
   for (const auto& auth : connector.auth) {
     const auto context = context_for(connector, auth);
     if (!context) continue;
-    const auto answer = engine.post("/v1/integrated-account", {{"integration", connector.id},
-                                                               {"tenant_id", "acme"},
-                                                               {"authentication_method", auth.name},
-                                                               {"is_sandbox", true},
-                                                               {"context", *context}});
+    const auto answer = engine.create_sandbox_account({{"integration", connector.id},
+                                                       {"tenant_id", "acme"},
+                                                       {"authentication_method", auth.name},
+                                                       {"is_sandbox", true},
+                                                       {"context", *context}});
     if (answer.status == 201) return answer.json()["id"];
     why = auth.name + ": " + answer.body;
   }

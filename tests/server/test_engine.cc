@@ -56,7 +56,9 @@ net::HttpResponse json_answer(int status, const nlohmann::json& body) {
   return out;
 }
 
-TestEngine::TestEngine()
+TestEngine::TestEngine() : TestEngine(app::Config{.requests_per_minute = 0}) {}
+
+TestEngine::TestEngine(const app::Config& config)
     : network_(clock_),
       entrance_(clock_),
       logger_(base::make_string_logger(log_)),
@@ -69,12 +71,13 @@ TestEngine::TestEngine()
   keys.push_back(value_of(store::parse_master_key(store::generate_master_key(*random_))));
   vault_ = value_of(store::Vault::make(std::move(keys), *random_));
   const app::World world{clock_, *random_, *logger_, *metrics_, *pool_, network_, *store_faults_, *vault_};
-  services_ = std::make_unique<app::Services>(world, app::Config{});
+  services_ = std::make_unique<app::Services>(world, config);
   services_->catalog.set(load_definitions());
   loop_ = std::make_unique<app::LoopServices>(*services_, clock_.executor());
   entrance_.serve(kEngine, loop_->api.handler(), {.error_body = api::error_body});
   client_ = net::make_http_client(entrance_, clock_, *metrics_);
   admin_key_ = create_key(store::KeyLevel::kAdmin, true);
+  sandbox_key_ = create_key(store::KeyLevel::kAdmin, false);
 }
 
 TestEngine::~TestEngine() {
@@ -83,10 +86,16 @@ TestEngine::~TestEngine() {
   clock_.run(entrance_.server(kEngine)->drain(base::Deadline::at(clock_.steady_now())));
 }
 
+std::string TestEngine::key_for(const Call& call) const {
+  if (!call.key.empty()) return call.key;
+  const auto is_named = [&](const std::string& id) { return call.path.find(id) != std::string::npos; };
+  return std::ranges::any_of(sandbox_accounts_, is_named) ? sandbox_key_ : admin_key_;
+}
+
 net::Task<Answer> TestEngine::send(Call call) {
   net::ClientRequest request{.method = call.method, .text = call.body};
   request.url = value_of(net::parse_url(std::string(kEngine) + call.path));
-  const std::string key = call.key.empty() ? admin_key_ : call.key;
+  const std::string key = key_for(call);
   if (key != "none") request.headers.set("authorization", "Bearer " + key);
   for (const auto& [name, value] : call.headers) request.headers.add(name, value);
   // Longer than any wait of the engine's own: it is the engine that must give up.
@@ -124,7 +133,8 @@ Answer TestEngine::post(const std::string& path, const nlohmann::json& body) {
 }
 
 std::string TestEngine::create_key(store::KeyLevel level, bool is_live) {
-  return value_of(clock_.run(services_->keys.create("test", "", level, is_live, std::nullopt))).text.reveal();
+  api::KeyDraft draft{.name = "test", .level = level, .is_live = is_live};
+  return value_of(clock_.run(services_->keys.create(std::move(draft)))).text.reveal();
 }
 
 std::string TestEngine::create_workable_account() {
@@ -138,14 +148,19 @@ std::string TestEngine::create_workable_account() {
 }
 
 std::string TestEngine::create_sandbox_account() {
-  const auto answer =
-      post("/v1/integrated-account", {{"integration", "workable"},
-                                      {"tenant_id", "acme"},
-                                      {"authentication_method", "token"},
-                                      {"is_sandbox", true},
-                                      {"context", {{"subdomain", "sandbox"}, {"api_token", "sandbox-token"}}}});
+  const auto answer = create_sandbox_account({{"integration", "workable"},
+                                              {"tenant_id", "acme"},
+                                              {"authentication_method", "token"},
+                                              {"is_sandbox", true},
+                                              {"context", {{"subdomain", "sandbox"}, {"api_token", "sandbox-token"}}}});
   EXPECT_EQ(answer.status, 201) << answer.body;
   return answer.json().value("id", "");
+}
+
+Answer TestEngine::create_sandbox_account(const nlohmann::json& body) {
+  auto answer = call({.method = "POST", .path = "/v1/integrated-account", .body = body.dump(), .key = sandbox_key_});
+  if (answer.status == 201) sandbox_accounts_.push_back(answer.json().value("id", ""));
+  return answer;
 }
 
 }  // namespace atsume::testing

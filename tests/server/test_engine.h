@@ -34,7 +34,8 @@ struct Call {
   std::string method = "GET";
   std::string path;  // with query
   std::string body;
-  std::string key;  // empty: the engine's admin key; "none": no Authorization
+  // Empty: the engine's admin key, that of the sandbox when the path names a sandbox account; "none": no Authorization.
+  std::string key;
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
@@ -64,7 +65,8 @@ net::HttpResponse json_answer(int status, const nlohmann::json& body);
 
 class TestEngine {
  public:
-  TestEngine();
+  TestEngine();  // without a limit for keys
+  explicit TestEngine(const app::Config& config);
   ~TestEngine();
 
   SimClock& clock() { return clock_; }
@@ -74,6 +76,8 @@ class TestEngine {
   // Between the engine and its store.
   store::FailingStore& store_faults() { return *store_faults_; }
   const std::string& admin_key() const { return admin_key_; }
+  // The admin key of the sandbox: the only kind that sees sandbox accounts.
+  const std::string& sandbox_key() const { return sandbox_key_; }
   // Everything logged so far, a JSON line each.
   const std::string& log() const { return log_; }
 
@@ -88,8 +92,11 @@ class TestEngine {
   std::string create_workable_account();
   // An account of the emulated Workable.
   std::string create_sandbox_account();
+  // Of POST /integrated-account, made with the sandbox's key.
+  Answer create_sandbox_account(const nlohmann::json& body);
 
  private:
+  std::string key_for(const Call& call) const;
   net::Task<Answer> send(Call call);
   net::Task<void> send_all(const std::vector<Call>& calls, std::vector<Answer>& answers);
 
@@ -108,6 +115,8 @@ class TestEngine {
   std::unique_ptr<app::LoopServices> loop_;
   std::unique_ptr<net::HttpClient> client_;
   std::string admin_key_;
+  std::string sandbox_key_;
+  std::vector<std::string> sandbox_accounts_;
 };
 
 }  // namespace atsume::testing

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "atsume/api/audit.h"
+#include "atsume/api/gate.h"
 #include "atsume/api/keys.h"
 #include "atsume/api/maintenance.h"
 #include "atsume/base/log.h"
@@ -30,6 +32,8 @@ namespace atsume::api {
 struct ServerParts {
   std::function<std::shared_ptr<const catalog::Catalog>()> catalog;  // the present snapshot
   Keys& keys;
+  Gate& gate;
+  Audit& audit;
   upstream::Accounts& accounts;
   upstream::Definitions& definitions;
   connect::AccountService& account_service;

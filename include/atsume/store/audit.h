@@ -28,7 +28,7 @@ struct AuditRecord {
   base::WallTime at{};     // when the call came in
   bool is_live = true;
   AuditPlane plane = AuditPlane::kData;
-  std::string caller;  // "api_token", "account_token"
+  std::string caller;  // "api_token", "account_token", "link_token"
   std::string key_id;  // of an account token: the key that issued it
   std::string key_name;
   std::string account_id;  // empty: none
