@@ -8,6 +8,7 @@ namespace atsume::api {
 
 void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
 void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
+void add_import_routes(Router& router, const ServerParts& parts);   // integrated-account/import
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token
 // integrated-account/token and integrated-account/me: before those of add_account_routes, which take any id.
 void add_account_token_routes(Router& router, const ServerParts& parts);
@@ -29,6 +30,17 @@ Result<void> check_environment(const Caller& caller, std::optional<bool> is_sand
 // Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id; kForbidden
 // "other_account".
 net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id);
+
+// From here on the request's catalog is the one that the account sees, with its overrides. Errors: those of
+// upstream::Definitions::find.
+net::Task<Result<void>> use_definitions(const ServerParts& parts, Request& request, const store::Account& account);
+
+// A new account as a caller writes it: a JSON object as text. Errors: kInvalid "invalid_body"; those of
+// check_environment.
+Result<connect::AccountDraft> read_draft(const std::string& text, const Caller& caller);
+
+// What can be called by the request's catalog. Error kNotFound "unknown_integration".
+Result<net::HttpResponse> capabilities_response(Request& request, std::string_view connector);
 
 // The request's JSON body as text (the Content-Type does not matter). Errors: kTooLarge; kInvalidRequest
 // "invalid_json" when it is no JSON object.

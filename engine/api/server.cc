@@ -59,6 +59,7 @@ struct Server::Impl {
     add_data_routes(router, parts);
     add_account_token_routes(router, parts);
     add_account_routes(router, parts);
+    add_import_routes(router, parts);
     add_key_routes(router, parts);
     add_audit_routes(router, parts);
     add_catalog_routes(router, parts);

@@ -16,6 +16,7 @@
 #include "atsume/base/limits.h"
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
+#include "atsume/store/account_index.h"
 #include "atsume/store/master_keys.h"
 
 namespace atsume::app {
@@ -101,6 +102,7 @@ Result<void> EngineProcess::Impl::open() {
   ATSUME_TRY(auto keys, store::load_master_keys(std::getenv("ATSUME_MASTER_KEY"), config.data, missing, *random));
   ATSUME_TRY(vault, store::Vault::make(std::move(keys), *random));
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
+  ATSUME_TRY_VOID(store::build_account_index(*store));
   const net::DialerOptions options{
       .egress = {.allow_private = config.allow_private, .allowed_blocks = config.allowed_blocks},
       .rewrites = config.rewrites,

@@ -1,8 +1,6 @@
 #include "atsume/upstream/accounts.h"
 
-#include <nlohmann/json.hpp>
-
-#include "atsume/base/limits.h"
+#include "atsume/upstream/account_error.h"
 
 namespace atsume::upstream {
 namespace {
@@ -14,50 +12,19 @@ Error not_found(const std::string& id) {
                             "there is no integrated account with the id \"" + id + "\"");
 }
 
-std::string describe(const Error& error, base::WallTime now) {
-  nlohmann::ordered_json out;
-  out["code"] = error.code();
-  out["message"] = error.message();
-  if (error.remote()) out["remote_status"] = error.remote()->status;
-  out["at"] = base::to_iso8601(now);
-  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 }  // namespace
 
 Accounts::Accounts(store::AccountTable& table, net::BlockingPool& pool, net::Clock& clock, base::Logger& logger)
     : table_(&table), pool_(&pool), clock_(&clock), logger_(&logger), flights_(clock) {}
 
-Accounts::Glance Accounts::glance(const std::string& id) {
-  std::lock_guard lock(mutex_);
-  Glance out{.account = nullptr, .changes = changes_};
-  auto found = entries_.find(id);
-  if (found != entries_.end() && found->second.expires > clock_->steady_now()) out.account = found->second.account;
-  return out;
-}
-
-void Accounts::remember(SharedAccount account, std::uint64_t changes) {
-  std::lock_guard lock(mutex_);
-  if (changes != changes_) return;
-  // A full cache starts again: simpler than an eviction order, and entries live for seconds only.
-  if (entries_.size() >= base::limits::kAccountCacheEntriesMax) entries_.clear();
-  entries_[account->record().id] = Entry{account, clock_->steady_now() + kEntryLifetime};
-}
-
-void Accounts::forget(const std::string& id) {
-  std::lock_guard lock(mutex_);
-  ++changes_;
-  entries_.erase(id);
-}
-
 net::Task<Result<SharedAccount>> Accounts::find(std::string id) {
-  const Glance before = glance(id);
+  const auto before = cache_.glance(id, clock_->steady_now());
   if (before.account) co_return before.account;
   auto read = [table = table_, id] { return table->find(id); };
   ATSUME_CO_TRY(auto record, co_await net::run_blocking(*pool_, read));
   if (!record) co_return Fail(not_found(id));
   ATSUME_CO_TRY(auto view, AccountView::make(std::move(*record)));
-  remember(view, before.changes);
+  cache_.remember(view, before.changes, clock_->steady_now() + kEntryLifetime);
   co_return view;
 }
 
@@ -76,7 +43,7 @@ net::Task<Result<SharedAccount>> Accounts::update(store::Account account) {
     return account;
   };
   auto stored = co_await net::run_blocking(*pool_, write);
-  forget(account.id);
+  cache_.forget(account.id);
   if (!stored) co_return Fail(std::move(stored).error());
   co_return AccountView::make(std::move(*stored));
 }
@@ -84,7 +51,7 @@ net::Task<Result<SharedAccount>> Accounts::update(store::Account account) {
 net::Task<Result<bool>> Accounts::erase(std::string id) {
   auto write = [table = table_, id] { return table->erase(id); };
   auto erased = co_await net::run_blocking(*pool_, write);
-  forget(id);
+  cache_.forget(id);
   co_return erased;
 }
 
@@ -101,9 +68,10 @@ net::Task<void> Accounts::note_failure(SharedAccount account, Error error) {
   if (error.error_class() == ErrorClass::kUnauthenticated) {
     if (record.status == store::AccountStatus::kNeedsReauth) co_return;
     record.status = store::AccountStatus::kNeedsReauth;
-    record.last_error_json = describe(error, now);
+    record.last_error_json = describe_for_account(error, now);
   } else if (error.error_class() == ErrorClass::kForbidden) {
-    record.last_forbidden_error_json = describe(error, now);
+    record.last_forbidden_error_json = describe_for_account(error, now);
+    if (!is_news(account->record().last_forbidden_error_json, record.last_forbidden_error_json)) co_return;
   } else {
     co_return;
   }

@@ -25,6 +25,7 @@
 #include "atsume/net/http_server.h"
 #include "atsume/unify/engine.h"
 #include "atsume/upstream/accounts.h"
+#include "atsume/upstream/definitions.h"
 
 namespace atsume::api {
 
@@ -34,6 +35,7 @@ struct ServerParts {
   Gate& gate;
   Audit& audit;
   upstream::Accounts& accounts;
+  upstream::Definitions& definitions;
   connect::AccountService& account_service;
   connect::Links& links;
   connect::ConnectService& connect_service;
