@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/records.h"
+#include "atsume/base/limits.h"
 #include "atsume/base/text.h"
 
 namespace atsume::api {
@@ -13,6 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kPathBytesMax = 512;
+constexpr std::size_t kChangesBytesMax = base::limits::kAuditRecordBytesMax;
 constexpr std::size_t kChangeBytesMax = 16 * 1024;
 
 Json parsed(const std::string& text) { return text.empty() ? Json(nullptr) : Json::parse(text, nullptr, false); }
@@ -62,6 +64,17 @@ std::vector<std::string> changed_secrets(const store::Account* before, const sto
 
 bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
+// As many as fit, and how many did not.
+std::string changes_json(const std::vector<std::string>& changes) {
+  std::string out = "[";
+  std::size_t shown = 0;
+  for (; shown < changes.size() && out.size() + changes[shown].size() < kChangesBytesMax; ++shown) {
+    out += (shown > 0 ? "," : "") + changes[shown];
+  }
+  if (shown == changes.size()) return out + "]";
+  return out + (shown > 0 ? "," : "") + R"({"omitted":)" + std::to_string(changes.size() - shown) + "}]";
 }
 
 bool is_data_route(std::string_view pattern) {
@@ -130,10 +143,7 @@ store::AuditRecord audit_record(const Request& request, const Route* route, cons
   out.code = outcome.code;
   out.duration = outcome.duration;
   out.address = request.caller.address;
-  if (request.changes.empty()) return out;
-  out.changes_json = "[";
-  for (const auto& change : request.changes) out.changes_json += (out.changes_json.size() > 1 ? "," : "") + change;
-  out.changes_json += "]";
+  if (!request.changes.empty()) out.changes_json = changes_json(request.changes);
   return out;
 }
 

@@ -181,10 +181,7 @@ TEST_F(SignInTest, RemovalRevokesBothTokens) {
 }
 
 TEST_F(SignInTest, TheSandboxConsentsAtOnce) {
-  const auto key = engine_.create_key(store::KeyLevel::kAdmin, false);
-  const nlohmann::json wanted = {{"tenant_id", "t"}, {"integration", "zoho-recruit"}};
-  const auto made = engine_.call({.method = "POST", .path = "/v1/link-token", .body = wanted.dump(), .key = key});
-  const auto text = made.json().value("link_token", "");
+  const auto text = link({{"integration", "zoho-recruit"}, {"is_sandbox", true}});
   const auto zoho = engine_.services().catalog.get()->find_connector("zoho-recruit");
   ASSERT_TRUE(zoho);
   const auto answer = as_customer("POST", "/connect-account/authorize", text,
@@ -198,8 +195,11 @@ TEST_F(SignInTest, TheSandboxConsentsAtOnce) {
   const auto done = come_back(browser, "code=sandbox-code");
   ASSERT_EQ(value(done, "result"), "success") << value(done, "message");
   const auto id = value(done, "integrated_account_id");
-  EXPECT_EQ(engine_.call({.path = "/v1/integrated-account/" + id, .key = key}).json()["is_sandbox"], true);
-  EXPECT_EQ(engine_.call({.path = "/v1/unified/ats/jobs?integrated_account_id=" + id, .key = key}).status, 200);
+  const auto get = [&](const std::string& path) {
+    return engine_.call({.path = path + id, .key = engine_.sandbox_key()});
+  };
+  EXPECT_EQ(get("/v1/integrated-account/").json()["is_sandbox"], true);
+  EXPECT_EQ(get("/v1/unified/ats/jobs?integrated_account_id=").status, 200);
 }
 
 // One callback during which one operation fails. Whatever it is: either there is an account and the link is used up, or

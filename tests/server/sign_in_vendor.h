@@ -90,7 +90,11 @@ class SignInVendor : public ::testing::Test {
   std::string link(nlohmann::json more) {
     nlohmann::json body = {{"tenant_id", "t"}};
     if (more.is_object()) body.update(more);
-    const auto answer = engine_.post("/v1/link-token", body);
+    const bool is_sandbox = body.value("is_sandbox", false);
+    const auto answer = engine_.call({.method = "POST",
+                                      .path = "/v1/link-token",
+                                      .body = body.dump(),
+                                      .key = is_sandbox ? engine_.sandbox_key() : engine_.admin_key()});
     EXPECT_EQ(answer.status, 201) << answer.body;
     return answer.json().value("link_token", "");
   }
