@@ -8,6 +8,8 @@ namespace atsume::api {
 
 void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
 void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
+void add_refresh_routes(Router& router, const ServerParts& parts);  // refresh-credentials
+void add_event_routes(Router& router, const ServerParts& parts);    // event
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token
 void add_catalog_routes(Router& router, const ServerParts& parts);  // integration
 void add_ops_routes(Router& router, const ServerParts& parts);      // healthz, readyz, metrics

@@ -39,7 +39,9 @@ std::string status_class(int status) { return std::to_string(status / 100) + "xx
 struct Server::Impl {
   explicit Impl(ServerParts given) : parts(std::move(given)) {
     add_data_routes(router, parts);
+    add_refresh_routes(router, parts);
     add_account_routes(router, parts);
+    add_event_routes(router, parts);
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);
     add_ops_routes(router, parts);

@@ -11,9 +11,11 @@
 
 #include "app/reload.h"
 #include "app/signals.h"
+#include "app/upkeep.h"
 #include "atsume/base/limits.h"
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
+#include "atsume/store/leases.h"
 
 namespace atsume::app {
 namespace {
@@ -97,6 +99,8 @@ Result<void> EngineProcess::Impl::open() {
   keys.push_back(std::move(key));
   ATSUME_TRY(vault, store::Vault::make(std::move(keys), *random));
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
+  // Only one process can have this database open: whoever held a lease is gone.
+  ATSUME_TRY_VOID(store::LeaseTable(*store).release_all());
   const net::DialerOptions options{
       .egress = {.allow_private = config.allow_private, .allowed_blocks = config.allowed_blocks},
       .rewrites = config.rewrites,
@@ -157,6 +161,8 @@ void EngineProcess::run(WhenReady when_ready) {
                   {.stop = [this] { impl_->stop_all(); }, .reload = [this] { impl_->reloader->request(); }});
   for (auto& node : impl_->nodes) node->start();
   first.background.spawn("watching definitions", impl_->reloader->watch());
+  first.background.spawn("renewing idle tokens", renew_idle_tokens(*impl_->services, *first.services));
+  first.background.spawn("removing old events", sweep_events(*impl_->services));
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < impl_->nodes.size(); ++i) {

@@ -69,6 +69,8 @@ void take_token(const catalog::Auth& auth, const Json& oauth, Json& secrets, Pro
     return problems.add("oauth", "must be {token: {access_token, refresh_token, expires_at}}");
   }
   secrets["oauth"]["token"] = *token;
+  // With other values the provider may give what it refused.
+  secrets["oauth"]["token"].erase("refused_at");
 }
 
 void add_saves(const std::vector<catalog::Save>& saves, std::vector<std::string>& names) {
