@@ -6,13 +6,21 @@
 
 namespace atsume::api {
 
-void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
-void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
-void add_refresh_routes(Router& router, const ServerParts& parts);  // refresh-credentials
-void add_event_routes(Router& router, const ServerParts& parts);    // event
-void add_key_routes(Router& router, const ServerParts& parts);      // api-token
-void add_catalog_routes(Router& router, const ServerParts& parts);  // integration
-void add_ops_routes(Router& router, const ServerParts& parts);      // healthz, readyz, metrics
+void add_data_routes(Router& router, const ServerParts& parts);         // unified, proxy, custom
+void add_account_routes(Router& router, const ServerParts& parts);      // integrated-account
+void add_refresh_routes(Router& router, const ServerParts& parts);      // refresh-credentials
+void add_event_routes(Router& router, const ServerParts& parts);        // event
+void add_key_routes(Router& router, const ServerParts& parts);          // api-token
+void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
+void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
+void add_ops_routes(Router& router, const ServerParts& parts);          // healthz, readyz, metrics
+void add_ui_routes(Router& router, const ServerParts& parts);           // the connect page and its files
+void add_link_routes(Router& router, const ServerParts& parts);         // link-token
+void add_connect_routes(Router& router, const ServerParts& parts);      // connect-account, oauth/callback
+void add_app_routes(Router& router, const ServerParts& parts);          // integration/{name}/app
+
+// What Authorization: Bearer brings; empty when there is none.
+std::string bearer_of(const net::Headers& headers);
 
 // The account, when the caller may see it: a test key sees sandbox accounts only.
 // Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.

@@ -26,6 +26,10 @@ bool has_type(const Json& value, BodyType type) {
       return value.is_boolean();
     case BodyType::kObject:
       return value.is_object();
+    case BodyType::kInteger:
+      return value.is_number_integer();
+    case BodyType::kTexts:
+      return value.is_array() && std::ranges::all_of(value, [](const Json& one) { return one.is_string(); });
   }
   return false;
 }
@@ -38,6 +42,10 @@ std::string_view type_sentence(BodyType type) {
       return "must be true or false";
     case BodyType::kObject:
       return "must be an object";
+    case BodyType::kInteger:
+      return "must be a whole number";
+    case BodyType::kTexts:
+      return "must be a list of texts";
   }
   return "";
 }

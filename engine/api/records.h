@@ -22,7 +22,7 @@ std::string connector_json(const catalog::Connector& connector);
 // {"result":[…],"next_cursor":…,"limit":n}
 std::string list_json(const std::vector<std::string>& records, const std::string& next_after, std::size_t limit);
 
-enum class BodyType { kText, kBool, kObject };
+enum class BodyType { kText, kBool, kObject, kInteger, kTexts };
 struct BodyRule {
   std::string name;
   BodyType type = BodyType::kText;

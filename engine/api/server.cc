@@ -15,13 +15,6 @@ using net::HttpRequest;
 using net::HttpResponse;
 using net::Task;
 
-std::string bearer_of(const net::Headers& headers) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string_view value = headers.get("authorization");
-  if (!base::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
-  return std::string(base::trim(value.substr(kScheme.size())));
-}
-
 bool may(store::KeyLevel level, Access access) {
   if (access == Access::kAdmin) return level == store::KeyLevel::kAdmin;
   if (access == Access::kWrite) return level != store::KeyLevel::kRead;
@@ -36,6 +29,13 @@ std::string status_class(int status) { return std::to_string(status / 100) + "xx
 
 }  // namespace
 
+std::string bearer_of(const net::Headers& headers) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view value = headers.get("authorization");
+  if (!base::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
+  return std::string(base::trim(value.substr(kScheme.size())));
+}
+
 struct Server::Impl {
   explicit Impl(ServerParts given) : parts(std::move(given)) {
     add_data_routes(router, parts);
@@ -44,7 +44,12 @@ struct Server::Impl {
     add_event_routes(router, parts);
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);
+    add_maintenance_routes(router, parts);
     add_ops_routes(router, parts);
+    add_ui_routes(router, parts);
+    add_link_routes(router, parts);
+    add_connect_routes(router, parts);
+    add_app_routes(router, parts);
   }
 
   Task<HttpResponse> handle(HttpRequest& http);

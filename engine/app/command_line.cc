@@ -11,6 +11,8 @@ namespace atsume::app {
 void add_definition_options(CLI::App& command, Options& options) {
   command.add_option("--connectors", options.connectors, "Folder of connector definitions")->type_name("DIR");
   command.add_option("--mappings", options.mappings, "Folder of models and mappings")->type_name("DIR");
+  command.add_option("--overrides", options.overrides, "Folder of what this environment changes in them")
+      ->type_name("DIR");
 }
 
 namespace {
@@ -55,7 +57,7 @@ void add_serve(CLI::App& app, Run& run) {
 }
 
 void add_key(CLI::App& app, Run& run) {
-  auto* key = app.add_subcommand("key", "Make API keys");
+  auto* key = app.add_subcommand("key", "API keys, with which callers come (master keys: atsume keys)");
   key->require_subcommand(1);
   auto* command = key->add_subcommand("create", "Make an API key and print it, once");
   auto options = std::make_shared<KeyOptions>();
@@ -125,6 +127,7 @@ int run_command_line(int argc, char** argv) {
   add_serve(app, run);
   add_author_commands(app, run);
   add_key(app, run);
+  add_maintenance_commands(app, run);
   add_demo(app, run);
   add_jsonata(app, run);
   try {

@@ -11,6 +11,7 @@
 #include "atsume/catalog/diagnostics.h"
 #include "atsume/json/write.h"
 #include "atsume/json/yaml.h"
+#include "atsume/net/url.h"
 
 namespace atsume::app {
 namespace {
@@ -52,6 +53,21 @@ std::string set_blocks(const yaml::Node& node, Config& config) {
   return node.kind == yaml::NodeKind::kSequence ? "" : "must be a list of addresses or blocks (10.1.0.0/16)";
 }
 
+// They go into a header and are compared with what a browser says: nothing but scheme, host and port will do.
+std::string set_link_origins(const yaml::Node& node, Config& config) {
+  constexpr std::string_view kExample = "as https://app.example.com, without a path and without \"*\"";
+  if (node.kind != yaml::NodeKind::kSequence) return "must be a list of origins, " + std::string(kExample);
+  for (const auto& item : node.items) {
+    const std::string& text = item->scalar;
+    const auto host = text.find("://");
+    const bool has_more = host == std::string::npos || text.find_first_of("/?#@*,;'\" ", host + 3) != std::string::npos;
+    const auto origin = net::parse_origin(text);
+    if (has_more || !origin) return "holds \"" + text + "\", which is no origin; write it " + std::string(kExample);
+    config.link_origins.push_back(origin->to_string());
+  }
+  return {};
+}
+
 std::string set_log_level(const yaml::Node& node, Config& config) {
   auto level = parse_log_level(node.scalar);
   if (!level) return level.error().message();
@@ -61,9 +77,32 @@ std::string set_log_level(const yaml::Node& node, Config& config) {
 
 std::string set_apps(const yaml::Node& node, Config& config) {
   if (node.kind != yaml::NodeKind::kMap) return "must be a map of connector ids to their app values";
+  for (const auto& entry : node.entries) {
+    if (entry.value->kind != yaml::NodeKind::kMap) return "must have a map of app values for " + entry.key;
+  }
   json::Arena arena;
   config.apps_json = json::write(yaml::to_json(node, arena));
   return {};
+}
+
+std::string set_public_url(const yaml::Node& node, Config& config) {
+  const auto url = net::parse_url(node.scalar);
+  if (node.kind != yaml::NodeKind::kScalar || !url || node.scalar.find_first_of("?#") != std::string::npos) {
+    return "must be an http or https URL without a query, as https://connect.example.com";
+  }
+  config.public_url = node.scalar;
+  while (config.public_url.ends_with('/')) config.public_url.pop_back();
+  return {};
+}
+
+std::string set_redirect_uris(const yaml::Node& node, Config& config) {
+  for (const auto& item : node.items) {
+    if (!net::parse_url(item->scalar) || item->scalar.find_first_of("?#*") != std::string::npos) {
+      return "must be a list of origins or prefixes, as https://app.example.com/connected";
+    }
+    config.redirect_uris.push_back(item->scalar);
+  }
+  return node.kind == yaml::NodeKind::kSequence ? "" : "must be a list of origins or prefixes";
 }
 
 const std::map<std::string, Setter>& setters() {
@@ -72,14 +111,18 @@ const std::map<std::string, Setter>& setters() {
       {"data", [](const yaml::Node& n, Config& c) { return set_text(n, c.data); }},
       {"connectors", [](const yaml::Node& n, Config& c) { return set_text(n, c.sources.connectors); }},
       {"mappings", [](const yaml::Node& n, Config& c) { return set_text(n, c.sources.mappings); }},
+      {"overrides", [](const yaml::Node& n, Config& c) { return set_text(n, c.sources.overrides); }},
       {"ca_file", [](const yaml::Node& n, Config& c) { return set_text(n, c.ca_file); }},
       {"dev", [](const yaml::Node& n, Config& c) { return set_bool(n, c.is_dev); }},
       {"allow_private", [](const yaml::Node& n, Config& c) { return set_bool(n, c.allow_private); }},
       {"threads", [](const yaml::Node& n, Config& c) { return set_int(n, c.threads); }},
       {"allowed_blocks", set_blocks},
+      {"link_origins", set_link_origins},
       {"rewrite", set_rewrites},
       {"log_level", set_log_level},
       {"apps", set_apps},
+      {"public_url", set_public_url},
+      {"redirect_uris", set_redirect_uris},
   };
   return table;
 }
@@ -161,6 +204,12 @@ Result<void> find_definitions(catalog::Sources& sources) {
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
   const std::vector<fs::path> roots = {fs::current_path(ignored), program / ".." / "..",
                                        program / ".." / "share" / "atsume"};
+  if (sources.overrides.empty() && fs::is_directory(roots.front() / "overrides", ignored)) {
+    sources.overrides = (roots.front() / "overrides").lexically_normal();
+  }
+  if (!sources.overrides.empty() && !fs::is_directory(sources.overrides, ignored)) {
+    return Fail(base::config_error("definitions", "the folder of overrides " + sources.overrides + " is not there"));
+  }
   std::string looked_at;
   for (const auto& root : roots) {
     if (fs::is_directory(root / "connectors", ignored) && fs::is_directory(root / "mappings", ignored)) {

@@ -24,7 +24,10 @@ struct Config {
   bool is_dev = false;  // make and keep a master key file
   int threads = 0;      // loops; 0: one per processor
   base::LogLevel log_level = base::LogLevel::kInfo;
-  std::string apps_json = "{}";  // the operator's values per connector
+  std::string apps_json = "{}";            // the operator's values per connector
+  std::string public_url;                  // where browsers reach the engine; empty: http:// and `listen`
+  std::vector<std::string> redirect_uris;  // where links to connect accounts may lead at their end
+  std::vector<std::string> link_origins;   // may embed the connect page; as net::Origin::to_string writes them
 };
 
 // Reads a YAML configuration over `config`. Every mistake is told at once, with file, line and caret.
@@ -37,7 +40,8 @@ Result<net::Rewrite> parse_rewrite(const std::string& text);
 Result<base::LogLevel> parse_log_level(const std::string& text);
 
 // Fills empty source directories: ./connectors and ./mappings, else those beside the program, as in a build
-// folder or an installation. Error kConfig "definitions" naming the places that were looked at.
+// folder or an installation; ./overrides where there is one. Error kConfig "definitions" naming the places that were
+// looked at, or a folder of overrides that is not there.
 Result<void> find_definitions(catalog::Sources& sources);
 
 }  // namespace atsume::app

@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <filesystem>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
 #include "atsume/store/leases.h"
+#include "atsume/store/master_keys.h"
 
 namespace atsume::app {
 namespace {
@@ -79,9 +81,11 @@ struct EngineProcess::Impl {
   }
 
   Result<void> open();
+  Result<void> reload_master_keys();
   Result<void> listen();
   void stop_all();
   net::Task<void> announce(WhenReady when_ready);
+  net::Task<void> keep_connect_fresh();
 };
 
 Result<void> EngineProcess::Impl::open() {
@@ -94,9 +98,7 @@ Result<void> EngineProcess::Impl::open() {
   }
   fs::permissions(config.data, fs::perms::owner_all, failed);
   const auto missing = config.is_dev ? store::MissingKey::kCreate : store::MissingKey::kRefuse;
-  ATSUME_TRY(auto key, store::load_master_key(std::getenv("ATSUME_MASTER_KEY"), config.data, missing, *random));
-  std::vector<store::MasterKey> keys;
-  keys.push_back(std::move(key));
+  ATSUME_TRY(auto keys, store::load_master_keys(std::getenv("ATSUME_MASTER_KEY"), config.data, missing, *random));
   ATSUME_TRY(vault, store::Vault::make(std::move(keys), *random));
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
   // Only one process can have this database open: whoever held a lease is gone.
@@ -106,11 +108,28 @@ Result<void> EngineProcess::Impl::open() {
       .rewrites = config.rewrites,
       .ca_file = config.ca_file};
   ATSUME_TRY(dialer, net::make_real_dialer(options, *pool, *clock));
-  const World world{*clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault};
+  const World world{
+      *clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault, [this] { return reload_master_keys(); }};
   services = std::make_unique<Services>(world, config);
+  ATSUME_TRY_VOID(services->app_credentials.load());
   reloader = std::make_unique<Reloader>(config.sources, *services);
   reloader->load_first();
   return listen();
+}
+
+// A key that something in the store needs must stay among them until a rotation has ended.
+Result<void> EngineProcess::Impl::reload_master_keys() {
+  ATSUME_TRY(auto keys, store::load_master_keys(std::getenv("ATSUME_MASTER_KEY"), config.data,
+                                                store::MissingKey::kRefuse, *random));
+  ATSUME_TRY(const auto counts, store::count_sealed(*store, *vault));
+  for (const auto& id : vault->key_ids()) {
+    const bool is_there = std::ranges::find(keys, id, &store::MasterKey::id) != keys.end();
+    if (is_there || !counts.by_key_id.contains(id)) continue;
+    return Fail(base::config_error("master_key", "the master key " + id + " is no longer among those given, but " +
+                                                     std::to_string(counts.by_key_id.at(id)) +
+                                                     " sealed values need it; put it back behind the new one"));
+  }
+  return vault->replace_keys(std::move(keys));
 }
 
 Result<void> EngineProcess::Impl::listen() {
@@ -127,7 +146,24 @@ Result<void> EngineProcess::Impl::listen() {
     nodes.push_back(std::move(node));
   }
   config.listen = address;
+  // The port may have been chosen only now.
+  if (config.public_url.empty()) services->connect_options.public_url = "http://" + address;
   return {};
+}
+
+// What has expired goes, and what another engine on the same store has set comes.
+net::Task<void> EngineProcess::Impl::keep_connect_fresh() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  while (state.cancelled() == asio::cancellation_type::none) {
+    co_await clock->sleep_until(clock->steady_now() + base::limits::kSweepInterval);
+    const auto swept = co_await services->links.sweep();
+    auto load = [apps = &services->app_credentials] { return apps->load(); };
+    const auto loaded = co_await net::run_blocking(*pool, load);
+    for (const Error* error : {swept ? nullptr : &swept.error(), loaded ? nullptr : &loaded.error()}) {
+      if (error != nullptr)
+        logger->warning("link tokens and app values not kept fresh", {{"error", error->to_string()}});
+    }
+  }
 }
 
 void EngineProcess::Impl::stop_all() {
@@ -163,6 +199,7 @@ void EngineProcess::run(WhenReady when_ready) {
   first.background.spawn("watching definitions", impl_->reloader->watch());
   first.background.spawn("renewing idle tokens", renew_idle_tokens(*impl_->services, *first.services));
   first.background.spawn("removing old events", sweep_events(*impl_->services));
+  first.background.spawn("keeping link tokens and app values fresh", impl_->keep_connect_fresh());
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < impl_->nodes.size(); ++i) {

@@ -11,6 +11,7 @@ Result<Config> make_config(const Options& options) {
   if (!options.data.empty()) config.data = options.data;
   if (!options.connectors.empty()) config.sources.connectors = options.connectors;
   if (!options.mappings.empty()) config.sources.mappings = options.mappings;
+  if (!options.overrides.empty()) config.sources.overrides = options.overrides;
   if (!options.ca_file.empty()) config.ca_file = options.ca_file;
   if (!options.log_level.empty()) {
     auto level = parse_log_level(options.log_level);

@@ -17,6 +17,7 @@ struct Options {
   std::string data;
   std::string connectors;
   std::string mappings;
+  std::string overrides;
   std::string ca_file;
   std::string log_level;
   std::vector<std::string> rewrites;

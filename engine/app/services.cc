@@ -1,17 +1,6 @@
 #include "app/services.h"
 
-#include "atsume/json/parse.h"
-
 namespace atsume::app {
-namespace {
-
-void fill_apps(const std::string& text, upstream::AppValues& apps) {
-  auto parsed = json::parse(text, apps.arena);
-  if (!parsed || !parsed->is_object()) return;
-  for (const auto& member : parsed->members()) apps.by_connector.emplace(std::string(member.key), member.value);
-}
-
-}  // namespace
 
 std::shared_ptr<const catalog::Catalog> CatalogHolder::get() const {
   std::lock_guard lock(mutex_);
@@ -30,8 +19,27 @@ Services::Services(World given, const Config& config)
       key_table(world.store),
       accounts(account_table, world.pool, world.clock, world.logger),
       limiter(world.clock, world.metrics),
-      keys(key_table, world.pool, world.clock, world.random) {
-  fill_apps(config.apps_json, apps);
+      keys(key_table, world.pool, world.clock, world.random),
+      maintenance({.store = world.store,
+                   .vault = world.vault,
+                   .pool = world.pool,
+                   .clock = world.clock,
+                   .logger = world.logger,
+                   .backups_directory = config.data + "/backups",
+                   .reload_master_keys = world.reload_master_keys}),
+      link_origins(config.link_origins),
+      connect_options{.public_url = config.public_url.empty() ? "http://" + config.listen : config.public_url,
+                      .redirect_uris = config.redirect_uris},
+      links({.store = world.store,
+             .vault = world.vault,
+             .accounts = accounts,
+             .pool = world.pool,
+             .clock = world.clock,
+             .random = world.random,
+             .options = connect_options}),
+      app_credentials({.store = world.store, .vault = world.vault, .values = apps, .pool = world.pool}) {
+  // The configuration was checked when it was read.
+  (void)apps.set_defaults(config.apps_json);
 }
 
 LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor executor)
@@ -57,16 +65,29 @@ LoopServices::LoopServices(Services& shared, boost::asio::any_io_executor execut
                        .clock = shared.world.clock,
                        .random = shared.world.random,
                        .logger = shared.world.logger}),
+      connect_service({.links = shared.links,
+                       .service = account_service,
+                       .accounts = shared.accounts,
+                       .upstream = upstream,
+                       .pool = shared.world.pool,
+                       .clock = shared.world.clock,
+                       .random = shared.world.random,
+                       .logger = shared.world.logger}),
       api({.catalog = [&shared] { return shared.catalog.get(); },
            .keys = shared.keys,
            .accounts = shared.accounts,
            .account_service = account_service,
+           .links = shared.links,
+           .connect_service = connect_service,
+           .app_credentials = shared.app_credentials,
            .engine = engine,
            .clock = shared.world.clock,
            .random = shared.world.random,
            .logger = shared.world.logger,
            .metrics = shared.world.metrics,
-           .is_draining = [&shared] { return shared.is_draining.load(); }}),
+           .maintenance = shared.maintenance,
+           .is_draining = [&shared] { return shared.is_draining.load(); },
+           .link_origins = shared.link_origins}),
       http(executor, api.handler(), {.error_body = api::error_body}, shared.world.clock, shared.world.logger,
            shared.world.metrics) {}
 

@@ -14,6 +14,9 @@
 #include "atsume/base/random.h"
 #include "atsume/catalog/catalog.h"
 #include "atsume/connect/account_service.h"
+#include "atsume/connect/app_credentials.h"
+#include "atsume/connect/connect_service.h"
+#include "atsume/connect/links.h"
 #include "atsume/net/clock.h"
 #include "atsume/net/dialer.h"
 #include "atsume/net/http_client.h"
@@ -48,6 +51,7 @@ struct World {
   net::Dialer& dialer;
   store::KeyValueStore& store;
   const store::Vault& vault;
+  std::function<Result<void>()> reload_master_keys = {};  // empty where they cannot be read again
 };
 
 // What all loops share.
@@ -65,6 +69,11 @@ class Services {
   upstream::RateLimiter limiter;
   std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;
+  api::Maintenance maintenance;
+  const std::vector<std::string> link_origins;
+  connect::ConnectOptions connect_options;
+  connect::Links links;
+  connect::AppCredentials app_credentials;
   std::atomic<bool> is_draining = false;
 };
 
@@ -78,6 +87,7 @@ class LoopServices {
   upstream::Upstream upstream;
   unify::Engine engine;
   connect::AccountService account_service;
+  connect::ConnectService connect_service;
   api::Server api;
   net::HttpServer http;
 };

@@ -22,6 +22,7 @@ std::span<const Code> all_codes() {
       kUnknownVariable,
       kExtends,
       kOverridesNothing,
+      kOverride,
       kNoAuth,
       kUnknownAuth,
       kHosts,

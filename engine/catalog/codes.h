@@ -34,6 +34,7 @@ inline constexpr Code kRegex{"E024", "the regular expression does not compile"};
 inline constexpr Code kUnknownVariable{"E025", "an expression uses a variable or function that does not exist"};
 inline constexpr Code kExtends{"E030", "the definition to extend is missing or broken"};
 inline constexpr Code kOverridesNothing{"E031", "an override hits nothing"};
+inline constexpr Code kOverride{"E032", "an override has nothing to lie over"};
 inline constexpr Code kNoAuth{"E040", "there is no way to authenticate"};
 inline constexpr Code kUnknownAuth{"E041", "no auth method has this name"};
 inline constexpr Code kHosts{"E042", "the hosts cannot be told from the file"};

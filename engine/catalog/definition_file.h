@@ -20,11 +20,18 @@ struct RawFile {
   std::string text;
   std::string problem;
   bool is_mapping = false;       // it lies where mappings do, whatever it says itself
+  bool is_override = false;      // it lies where overrides do: connectors/<id>.yaml, mappings/<model>/<id>.yaml
   bool is_excerpt = false;       // it has no name of its own: a block in a text for people
   std::uint32_t first_line = 1;  // where it begins; the lines before belong to the text around it
+  // Of an account's override: where it stands in the text, as keys from the top. `path` then is as in a folder of
+  // overrides.
+  std::vector<std::string> part;
 };
 
-enum class FileKind { kUnknown, kConnector, kSandbox, kModel, kMapping };
+enum class FileKind { kUnknown, kConnector, kSandbox, kModel, kMapping, kConnectorOverride, kMappingOverride };
+
+// Of a file among overrides, and of one named as if it were; kUnknown of any other.
+FileKind override_kind_of(const RawFile& raw);
 
 class DefinitionFile {
  public:
@@ -39,6 +46,7 @@ class DefinitionFile {
   std::string model;        // by the path: of a mapping
 
   const SourceText source;
+  const RawFile raw;  // without its text
   json::yaml::Document document;
   Inherited inherited;
   std::unique_ptr<json::yaml::Node> merged;  // with what it extends; nullptr: `document` is all there is
@@ -47,6 +55,8 @@ class DefinitionFile {
   std::vector<std::string> account_names;  // of a connector: what its accounts hold
 
   const json::yaml::Node& root() const { return merged != nullptr ? *merged : *document.root; }
+  // As it was read, text included.
+  RawFile as_read() const;
   // Gives up what was only needed to build what the file defines; restore() reads the tree again.
   void release();
   void restore();
@@ -55,11 +65,14 @@ class DefinitionFile {
   std::string top_text(std::string_view key) const;
   // Whether there is a tree to look at, if only a part of one; reports when there is none.
   bool can_be_checked();
+  bool is_override() const { return kind == FileKind::kConnectorOverride || kind == FileKind::kMappingOverride; }
   // Checks by the tables of its kind; true when all of the file could be read, so that lints make sense.
   bool check();
 
  private:
+  static json::yaml::Document read(const SourceText& source, const RawFile& raw);
   void tell_kind(std::string_view path, bool is_mapping);
+  void tell_override();
   void tell_kind_by_content();
   void check_id(std::string_view key, const std::string& expected, std::string_view what);
 

@@ -20,6 +20,7 @@ std::vector<RawFile> read_all(const std::vector<std::string>& files, const Sourc
   for (const std::string& file : files) {
     raw.push_back(read_definition(file));
     raw.back().is_mapping = !sources.mappings.empty() && file.starts_with(sources.mappings);
+    raw.back().is_override = !sources.overrides.empty() && file.starts_with(sources.overrides);
   }
   return raw;
 }

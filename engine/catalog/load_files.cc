@@ -56,13 +56,43 @@ bool is_mapping_name(const fs::path& path) {
          (is_file(path.parent_path() / "model.yaml") || path.parent_path().parent_path().filename() == "mappings");
 }
 
+// What an environment changes lies in a folder of this name, laid out as the definitions are.
+bool is_override_name(const fs::path& path) {
+  const fs::path folder = path.parent_path();
+  return path.extension() == ".yaml" && folder.filename() == "connectors" &&
+         folder.parent_path().filename() == "overrides";
+}
+
 void find_below(const fs::path& directory, std::vector<std::string>& out, std::vector<Diagnostic>& diagnostics) {
   for (const fs::path& path : entries_of(directory, diagnostics)) {
     if (is_folder(path)) {
       find_below(path, out, diagnostics);
-    } else if (is_definition_name(path) || is_mapping_name(path)) {
+    } else if (is_definition_name(path) || is_mapping_name(path) || is_override_name(path)) {
       out.push_back(path.string());
     }
+  }
+}
+
+}  // namespace
+
+namespace {
+
+void add_yaml_files(const fs::path& folder, std::vector<std::string>& out, std::vector<Diagnostic>& diagnostics) {
+  for (const fs::path& file : entries_of(folder, diagnostics)) {
+    if (file.extension() == ".yaml" && is_file(file)) out.push_back(file.string());
+  }
+}
+
+// A folder of overrides need not hold both kinds.
+void add_overrides(const fs::path& root, std::vector<std::string>& out, std::vector<Diagnostic>& diagnostics) {
+  if (!is_folder(root)) {
+    report_unreadable(root.string(), "the folder of overrides is not there", diagnostics);
+    return;
+  }
+  if (is_folder(root / "connectors")) add_yaml_files(root / "connectors", out, diagnostics);
+  if (!is_folder(root / "mappings")) return;
+  for (const fs::path& folder : entries_of(root / "mappings", diagnostics)) {
+    if (is_folder(folder)) add_yaml_files(folder, out, diagnostics);
   }
 }
 
@@ -79,12 +109,10 @@ std::vector<std::string> find_source_files(const Sources& sources, std::vector<D
   }
   if (!sources.mappings.empty()) {
     for (const fs::path& folder : entries_of(sources.mappings, diagnostics)) {
-      if (!is_folder(folder)) continue;
-      for (const fs::path& file : entries_of(folder, diagnostics)) {
-        if (file.extension() == ".yaml" && is_file(file)) out.push_back(file.string());
-      }
+      if (is_folder(folder)) add_yaml_files(folder, out, diagnostics);
     }
   }
+  if (!sources.overrides.empty()) add_overrides(sources.overrides, out, diagnostics);
   return out;
 }
 

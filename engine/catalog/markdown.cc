@@ -33,6 +33,9 @@ bool closes(const Fence& open, const Fence& line) {
 
 bool is_definition_path(std::string_view path) {
   const std::vector<std::string_view> parts = base::split(path, '/');
+  if (parts.size() > 1 && parts[0] == "overrides" && path.ends_with(".yaml")) {
+    return parts.size() == (parts[1] == "connectors" ? 3U : parts[1] == "mappings" ? 4U : 0U);
+  }
   if (parts.size() != 3) return false;
   if (parts[0] == "connectors") return std::ranges::find(kNames, parts[2]) != std::end(kNames);
   return parts[0] == "mappings" && parts[2].ends_with(".yaml");

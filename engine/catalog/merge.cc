@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "catalog/suggest.h"
+
 namespace atsume::catalog {
 
 using json::yaml::Entry;
@@ -29,24 +31,30 @@ class Merger {
       }
     }
     for (const Entry& entry : over.entries) {
-      if (base.find_entry(entry.key) == nullptr) add(*merged, over, entry, type, path);
+      if (base.find_entry(entry.key) == nullptr) add(*merged, base, over, entry, type, path);
     }
     return merged;
   }
 
  private:
+  static std::vector<std::string> keys_of(const Node& map) {
+    std::vector<std::string> out;
+    for (const Entry& entry : map.entries) out.push_back(entry.key);
+    return out;
+  }
+
   static std::string join(const std::string& path, const std::string& key) {
     return path.empty() ? key : fmt::format("{}.{}", path, key);
   }
 
-  void add(Node& merged, const Node& over, const Entry& entry, const Type& type, const std::string& path) {
+  void add(Node& merged, const Node& base, const Node& over, const Entry& entry, const Type& type,
+           const std::string& path) {
     const Type* child = child_type(type, entry.key);
     const bool removes = entry.value->kind == NodeKind::kNull && (child == nullptr || !child->is_nullable);
     if (removes) {
       reporter_.report(codes::kOverridesNothing, over, entry,
-                       fmt::format("{}: null removes a key of the definition that is extended, and it has none of "
-                                   "this name",
-                                   join(path, entry.key)));
+                       fmt::format("{}: null removes a key of the definition below, and it has none of this name{}",
+                                   join(path, entry.key), suggest_name(entry.key, keys_of(base))));
       return;
     }
     merged.entries.push_back({entry.key, entry.key_place, copy(*entry.value, false)});
@@ -60,22 +68,22 @@ class Merger {
     }
     if (type->kind == TypeKind::kByKind && !type->scalar_key.empty() && base.kind == NodeKind::kScalar &&
         over.kind == NodeKind::kMap) {
-      Node wrapped;
-      wrapped.kind = NodeKind::kMap;
-      wrapped.place = base.place;
-      wrapped.entries.push_back({std::string(type->scalar_key), base.place, copy(base, true)});
-      auto merged = merge_maps(wrapped, over, *type->map, path);
-      return merged;
+      return merge_maps(wrap(base, type->scalar_key, true), over, *type->map, path);
     }
     if (type->kind == TypeKind::kByKind && !type->scalar_key.empty() && base.kind == NodeKind::kMap &&
         over.kind == NodeKind::kScalar) {
-      Node wrapped;
-      wrapped.kind = NodeKind::kMap;
-      wrapped.place = over.place;
-      wrapped.entries.push_back({std::string(type->scalar_key), over.place, copy(over, false)});
-      return merge_maps(base, wrapped, *type->map, path);
+      return merge_maps(base, wrap(over, type->scalar_key, false), *type->map, path);
     }
     return copy(over, false);
+  }
+
+  // The map form of a one-line form.
+  const Node& wrap(const Node& scalar, std::string_view key, bool is_from_base) {
+    auto wrapped = std::make_unique<Node>();
+    wrapped->kind = NodeKind::kMap;
+    wrapped->place = scalar.place;
+    wrapped->entries.push_back({std::string(key), scalar.place, copy(scalar, is_from_base)});
+    return *wraps_.emplace_back(std::move(wrapped));
   }
 
   // nullptr: unknown, or of no particular type.
@@ -98,17 +106,31 @@ class Merger {
     out->style = node.style;
     out->content_line = node.content_line;
     out->content_column = node.content_column;
-    const bool is_marked = is_from_base || inherited_.nodes.contains(&node);
+    // One that was copied before is marked already; one that the base inherited keeps its file.
+    const Origin* origin = find_origin(&inherited_, node);
+    if (origin == nullptr && is_from_base) {
+      origin = find_origin(inherited_.base, node);
+      if (origin == nullptr) origin = &inherited_.origin;
+    }
+    const bool is_marked = origin != nullptr;
+    const Origin marked = is_marked ? *origin : Origin();
     for (const Entry& entry : node.entries) {
       out->entries.push_back({entry.key, entry.key_place, copy(*entry.value, is_marked)});
     }
     for (const auto& item : node.items) out->items.push_back(copy(*item, is_marked));
-    if (is_marked) inherited_.nodes.insert(out.get());
+    if (is_marked) inherited_.nodes.emplace(out.get(), marked);
     return out;
+  }
+
+  static const Origin* find_origin(const Inherited* inherited, const Node& node) {
+    if (inherited == nullptr) return nullptr;
+    const auto found = inherited->nodes.find(&node);
+    return found == inherited->nodes.end() ? nullptr : &found->second;
   }
 
   Inherited& inherited_;
   Reporter& reporter_;
+  std::vector<std::unique_ptr<Node>> wraps_;  // marked by address: no other node may be made where one was
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "atsume/catalog/diagnostics.h"
@@ -12,12 +12,20 @@
 
 namespace atsume::catalog {
 
-// Nodes that came into a tree from another file by `extends`.
+// A file that nodes of a tree were written in.
+struct Origin {
+  const SourceText* source = nullptr;
+  const std::string* file = nullptr;
+};
+
+// Nodes that came into a tree from other files: by `extends`, or because the file is an override.
 struct Inherited {
-  const SourceText* source = nullptr;  // of the file they came from
-  std::string file;
+  Origin origin;                    // the file that is extended
+  const Inherited* base = nullptr;  // of that file: what it inherited itself
   json::yaml::Place extends_place;  // where this file asks for them
-  std::unordered_set<const json::yaml::Node*> nodes;
+  // The file below has been looked at by itself, so that only what is wrong because of this one is told.
+  bool is_override = false;
+  std::unordered_map<const json::yaml::Node*, Origin> nodes;
 };
 
 class Reporter {
@@ -44,7 +52,10 @@ class Reporter {
   std::vector<Diagnostic> take() { return std::move(diagnostics_); }
 
  private:
-  bool is_inherited(const json::yaml::Node& node) const;
+  // nullptr: the node is written in this file.
+  const Origin* origin_of(const json::yaml::Node& node) const;
+  bool is_silent(const Code& code) const;
+  void add(const Code& code, json::yaml::Place place, std::string message);
 
   std::string file_;
   const SourceText* source_;

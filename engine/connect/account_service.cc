@@ -1,33 +1,12 @@
 #include "atsume/connect/account_service.h"
 
-#include "atsume/base/ids.h"
-#include "atsume/base/text.h"
 #include "connect/context.h"
+#include "connect/lookup.h"
 
 namespace atsume::connect {
 namespace {
 
 using upstream::SharedAccount;
-
-Result<std::shared_ptr<const catalog::Connector>> find_connector(const catalog::Catalog& catalog,
-                                                                 const std::string& id) {
-  if (auto found = catalog.find_connector(id)) return found;
-  std::vector<std::string> known;
-  for (const auto& [name, connector] : catalog.connectors) known.push_back(name);
-  std::string message = "there is no integration called \"" + id + "\"";
-  if (auto nearest = base::did_you_mean(id, known)) message += "; did you mean " + *nearest + "?";
-  return Fail(base::caller_error(ErrorClass::kNotFound, "unknown_integration", std::move(message)));
-}
-
-Result<const catalog::Auth*> find_auth(const catalog::Connector& connector, const std::string& name) {
-  if (name.empty() && connector.auth.size() == 1) return &connector.auth.front();
-  if (const auto* auth = connector.find_auth(name)) return auth;
-  std::string message =
-      name.empty() ? "authentication_method is missing" : "\"" + name + "\" is no authentication_method";
-  message += " of " + connector.id + "; it has";
-  for (const auto& auth : connector.auth) message += (&auth == &connector.auth.front() ? " " : ", ") + auth.name;
-  return Fail(base::caller_error(ErrorClass::kInvalid, "unknown_authentication_method", std::move(message)));
-}
 
 bool has_tokens(const catalog::Auth& auth) { return auth.tokens.has_value(); }
 
@@ -74,40 +53,30 @@ net::Task<Result<store::Account>> AccountService::prove(store::Account record,
   if (verification == Verification::kRun || !auth->discover.empty()) {
     ATSUME_CO_TRY(account, co_await parts_.upstream.prepare(connector, account, context));
   }
-  const upstream::StepsSpec steps{
-      .connector = connector, .steps = &connector->connect, .what = "connect", .account = account};
-  ATSUME_CO_TRY(account, co_await parts_.upstream.run_steps(steps, context));
-  store::Account proven = account->record();
-  if (verification == Verification::kRun) {
-    auto verified = co_await verify(account, connector, context);
-    if (!verified) {
-      co_return Fail(
-          std::move(verified).error().while_doing("verifying the credentials (\"verify\": false skips this)"));
-    }
-    proven = std::move(*verified);
-  }
+  ATSUME_CO_TRY(auto proven, co_await prove_ready(account, connector, verification, context));
   proven.version = version;
   co_return proven;
 }
 
+net::Task<Result<store::Account>> AccountService::prove_ready(SharedAccount account,
+                                                              std::shared_ptr<const catalog::Connector> connector,
+                                                              Verification verification,
+                                                              upstream::CallContext& context) {
+  const upstream::StepsSpec steps{
+      .connector = connector, .steps = &connector->connect, .what = "connect", .account = account};
+  ATSUME_CO_TRY(account, co_await parts_.upstream.run_steps(steps, context));
+  if (verification == Verification::kSkip) co_return account->record();
+  auto verified = co_await verify(account, connector, context);
+  if (verified) co_return verified;
+  co_return Fail(std::move(verified).error().while_doing("verifying the credentials"));
+}
+
 net::Task<Result<SharedAccount>> AccountService::create(AccountDraft draft, const catalog::Catalog& catalog,
                                                         upstream::CallContext& context) {
-  ATSUME_CO_TRY(auto connector, find_connector(catalog, draft.integration));
-  ATSUME_CO_TRY(const auto* auth, find_auth(*connector, draft.authentication_method));
-  ATSUME_CO_TRY(auto checked, check_context(*connector, *auth, draft.context_json));
-  const auto now = parts_.clock.wall_now();
-  store::Account record;
-  record.id = base::make_uuid_v7(now, parts_.random);
-  record.tenant_id = std::move(draft.tenant_id);
-  record.integration = connector->id;
-  record.authentication_method = auth->name;
-  record.is_sandbox = draft.is_sandbox;
-  record.context_json = std::move(checked.context_json);
-  record.secrets_json = std::move(checked.secrets_json);
-  record.created_at = now;
+  ATSUME_CO_TRY(auto record, propose(draft, nullptr, catalog));
+  const auto connector = catalog.find_connector(record.integration);
   ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, draft.verification, context));
-  record.updated_at = now;
-  co_return co_await parts_.accounts.insert(std::move(record));
+  co_return co_await keep(std::move(record));
 }
 
 net::Task<Result<SharedAccount>> AccountService::change(SharedAccount account, AccountPatch patch,
@@ -124,14 +93,14 @@ net::Task<Result<SharedAccount>> AccountService::change(SharedAccount account, A
       ATSUME_CO_TRY(account, co_await parts_.accounts.read(record.id));
       record = account->record();
     }
-    const std::string remote = take_remote_account(record);
+    const std::string told = take_told(record);
     if (!outlives_change(*auth)) drop_token(record);
     ATSUME_CO_TRY(auto present, merge_context(record.context_json, record.secrets_json.reveal()));
     ATSUME_CO_TRY(auto merged, merge_context(present, *patch.context_json));
     ATSUME_CO_TRY(auto checked, check_context(*connector, *auth, merged));
     record.context_json = std::move(checked.context_json);
     record.secrets_json = std::move(checked.secrets_json);
-    put_remote_account(remote, record);
+    put_told(told, record);
     ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, patch.verification, context));
     // Ours is the one change since then; after any other the update below has to fail.
     const auto& renewed = context.renewed_stored;
@@ -159,6 +128,10 @@ net::Task<Result<std::optional<Error>>> AccountService::remove(SharedAccount acc
         .connector = connector, .steps = &connector->disconnect, .what = "disconnect", .account = account};
     auto made = co_await parts_.upstream.run_steps(steps, context);
     if (!made) failure = std::move(made).error();
+  }
+  if (connector) {
+    auto revoked = co_await revoke(connector, account->record().id, context);
+    if (!revoked && !failure) failure = std::move(revoked).error();
   }
   if (failure) {
     parts_.logger.warning("account removed without its provider being told",

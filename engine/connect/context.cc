@@ -153,23 +153,29 @@ void set_remote_account(json::Value id, json::Value name, store::Account& record
     // Ids are texts here, also where the vendor counts.
     remote[key] = value.is_string() ? std::string(value.as_string()) : json::write(value);
   }
-  if (!remote.empty()) put_remote_account(remote.dump(), record);
+  if (!remote.empty()) put_told(Json{{"remote_account", remote}}.dump(), record);
 }
 
-std::string take_remote_account(store::Account& record) {
+std::string take_told(store::Account& record) {
   Json context = Json::parse(record.context_json, nullptr, false);
-  if (!context.is_object() || !context.contains("remote_account")) return {};
-  std::string out = context["remote_account"].dump();
-  context.erase("remote_account");
+  Json told = Json::object();
+  if (!context.is_object()) return {};
+  for (const char* name : {"oauth", "remote_account"}) {
+    if (!context.contains(name)) continue;
+    told[name] = context[name];
+    context.erase(name);
+  }
+  if (told.empty()) return {};
   record.context_json = context.dump();
-  return out;
+  return told.dump();
 }
 
-void put_remote_account(const std::string& remote_json, store::Account& record) {
-  if (remote_json.empty()) return;
+void put_told(const std::string& told_json, store::Account& record) {
+  if (told_json.empty()) return;
   Json context = Json::parse(record.context_json, nullptr, false);
-  if (!context.is_object()) return;
-  context["remote_account"] = Json::parse(remote_json, nullptr, false);
+  const Json told = Json::parse(told_json, nullptr, false);
+  if (!context.is_object() || !told.is_object()) return;
+  for (const auto& [name, value] : told.items()) context[name] = value;
   record.context_json = context.dump();
 }
 

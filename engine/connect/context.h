@@ -27,9 +27,10 @@ Result<std::string> merge_context(const std::string& base_json, const std::strin
 // Who the account is at the vendor, as `verify` told: the member `remote_account` of the context, {id, name}. Values
 // that are nothing are left out.
 void set_remote_account(json::Value id, json::Value name, store::Account& record);
-// Takes it out of the context, as JSON text; empty when there is none. And puts it back.
-std::string take_remote_account(store::Account& record);
-void put_remote_account(const std::string& remote_json, store::Account& record);
+// What calls have told about the account, beside its fields: `remote_account`, and `oauth` with its scopes. Takes it
+// out of the context, as JSON text; empty when there is none. And puts it back.
+std::string take_told(store::Account& record);
+void put_told(const std::string& told_json, store::Account& record);
 
 // Takes the tokens out of the record.
 void drop_token(store::Account& record);

@@ -3,50 +3,21 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <optional>
 #include <string>
+
+#include "atsume/net/address_block.h"
 
 namespace atsume::net {
 namespace {
 
 using Bytes = std::array<std::uint8_t, 16>;
 
-struct Block {
-  Bytes base{};
-  int bits = 128;
-};
-
-bool contains(const Block& block, const Bytes& address) {
-  const int whole = block.bits / 8;
-  const int rest = block.bits % 8;
-  if (!std::equal(address.begin(), address.begin() + whole, block.base.begin())) return false;
-  if (rest == 0) return true;
-  const auto mask = static_cast<std::uint8_t>(0xFF << (8 - rest));
-  return (address[static_cast<std::size_t>(whole)] & mask) == (block.base[static_cast<std::size_t>(whole)] & mask);
-}
-
 Bytes mapped(const std::uint8_t* four) {
   Bytes bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
   std::copy_n(four, 4, bytes.begin() + 12);
   return bytes;
-}
-
-std::optional<Block> parse_block(std::string_view text) {
-  const auto slash = text.find('/');
-  const auto address = IpAddress::parse(text.substr(0, slash));
-  if (!address) return std::nullopt;
-  const bool is_v4 = text.substr(0, slash).find(':') == std::string_view::npos;
-  Block block{address->bytes, 128};
-  if (slash == std::string_view::npos) return block;
-  const std::string_view digits = text.substr(slash + 1);
-  int bits = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  if (bits < 0 || bits > (is_v4 ? 32 : 128)) return std::nullopt;
-  block.bits = is_v4 ? 96 + bits : bits;
-  return block;
 }
 
 struct Rule {
@@ -84,25 +55,25 @@ constexpr Rule kRules[] = {
 };
 
 struct ParsedRule {
-  Block block;
+  AddressBlock block;
   AddressKind kind;
 };
 
 const std::vector<ParsedRule>& parsed_rules() {
   static const std::vector<ParsedRule> rules = [] {
     std::vector<ParsedRule> parsed;
-    for (const Rule& rule : kRules) parsed.push_back({parse_block(rule.block).value(), rule.kind});
+    for (const Rule& rule : kRules) parsed.push_back({AddressBlock::parse(rule.block).value(), rule.kind});
     return parsed;
   }();
   return rules;
 }
 
 // The IPv4 address that a transition form carries.
-std::optional<Bytes> carried_address(const Bytes& bytes) {
-  static const Block nat64 = parse_block("64:ff9b::/96").value();
-  static const Block six_to_four = parse_block("2002::/16").value();
-  if (contains(nat64, bytes)) return mapped(bytes.data() + 12);
-  if (contains(six_to_four, bytes)) return mapped(bytes.data() + 2);
+std::optional<IpAddress> carried_address(const IpAddress& address) {
+  static const AddressBlock nat64 = AddressBlock::parse("64:ff9b::/96").value();
+  static const AddressBlock six_to_four = AddressBlock::parse("2002::/16").value();
+  if (nat64.contains(address)) return IpAddress{mapped(address.bytes.data() + 12)};
+  if (six_to_four.contains(address)) return IpAddress{mapped(address.bytes.data() + 2)};
   return std::nullopt;
 }
 
@@ -140,15 +111,15 @@ Result<IpAddress> IpAddress::parse(std::string_view text) {
 
 std::string IpAddress::to_string() const {
   char text[INET6_ADDRSTRLEN];
-  static const Block v4 = parse_block("::ffff:0:0/96").value();
-  if (contains(v4, bytes)) return ::inet_ntop(AF_INET, bytes.data() + 12, text, sizeof(text));
+  static const AddressBlock v4 = AddressBlock::parse("::ffff:0:0/96").value();
+  if (v4.contains(*this)) return ::inet_ntop(AF_INET, bytes.data() + 12, text, sizeof(text));
   return ::inet_ntop(AF_INET6, bytes.data(), text, sizeof(text));
 }
 
 AddressKind classify(const IpAddress& address) {
-  const Bytes bytes = carried_address(address.bytes).value_or(address.bytes);
+  const IpAddress meant = carried_address(address).value_or(address);
   for (const auto& [block, kind] : parsed_rules()) {
-    if (contains(block, bytes)) return kind;
+    if (block.contains(meant)) return kind;
   }
   return AddressKind::kReserved;
 }
@@ -157,12 +128,12 @@ Result<void> check_egress(const EgressPolicy& policy, std::string_view host, con
   const AddressKind kind = classify(address);
   if (kind == AddressKind::kPublic || policy.allow_private) return {};
   for (const std::string& text : policy.allowed_blocks) {
-    const auto block = parse_block(text);
+    const auto block = AddressBlock::parse(text);
     if (!block) {
       return Fail(base::config_error("egress_block",
                                      "'" + text + "' is not an address or a CIDR block; write it as 10.1.0.0/16"));
     }
-    if (contains(*block, address.bytes)) return {};
+    if (block->contains(address)) return {};
   }
   return Fail(Error(ErrorClass::kForbidden, base::Origin::kConfig, "egress_refused",
                     "calls to " + std::string(host) + " are refused: its address " + address.to_string() + " is " +

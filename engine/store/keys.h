@@ -4,7 +4,13 @@
 //   account/<id>            one integrated account, JSON; its secrets a vault blob
 //   api_key/<id>            one API key, JSON; only the hash of its text
 //   api_key_hash/<hash>     the id of the key with this hash
+//   audit/<live|test>/<time>/<id>            one call, JSON; times count down, so that the newest stand first
+//   audit_key/<key id>/<time>/<id>           leads to a key's calls
+//   audit_account/<account id>/<time>/<id>   leads to an account's calls
 //   setting/<name>          one setting, JSON; its value a vault blob
+//   rotation/master_key     how far the last rotation of the master key has come, JSON
+//   ticket/<kind>/<id>      one ticket, JSON; only the hash of its text, its secrets a vault blob
+//   ticket_hash/<kind>/<hash>  the id of the ticket with this hash
 //   event/<id>              one event that happened, JSON
 //   lease/<name>            who may do something alone, and until when, JSON
 #pragma once
@@ -17,7 +23,13 @@ namespace atsume::store {
 inline constexpr std::string_view kAccountPrefix = "account/";
 inline constexpr std::string_view kApiKeyPrefix = "api_key/";
 inline constexpr std::string_view kApiKeyHashPrefix = "api_key_hash/";
+inline constexpr std::string_view kAuditPrefix = "audit/";
+inline constexpr std::string_view kAuditKeyPrefix = "audit_key/";
+inline constexpr std::string_view kAuditAccountPrefix = "audit_account/";
 inline constexpr std::string_view kSettingPrefix = "setting/";
+inline constexpr std::string_view kRotationKey = "rotation/master_key";
+inline constexpr std::string_view kTicketPrefix = "ticket/";
+inline constexpr std::string_view kTicketHashPrefix = "ticket_hash/";
 inline constexpr std::string_view kEventPrefix = "event/";
 inline constexpr std::string_view kLeasePrefix = "lease/";
 

@@ -1,5 +1,6 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
@@ -10,6 +11,7 @@
 #include "store/data_directory.h"
 #include "store/key_locks.h"
 #include "store/kv_errors.h"
+#include "store/kv_read_only.h"
 
 namespace atsume::store {
 namespace {
@@ -59,9 +61,17 @@ rocksdb::WriteBatch changes_of(const Batch& batch) {
   return changes;
 }
 
+// Without one RocksDB writes its own log into the directory, also when it only reads.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 class RocksdbStore final : public KeyValueStore {
  public:
-  RocksdbStore(DirectoryLock lock, std::unique_ptr<rocksdb::DB> db) : lock_(std::move(lock)), db_(std::move(db)) {}
+  RocksdbStore(std::optional<DirectoryLock> lock, std::unique_ptr<rocksdb::DB> db)
+      : lock_(std::move(lock)), db_(std::move(db)) {}
 
   Result<std::optional<std::string>> get(std::string_view key) const override {
     std::string value;
@@ -119,23 +129,34 @@ class RocksdbStore final : public KeyValueStore {
     return value == precondition.expected;
   }
 
-  DirectoryLock lock_;
+  std::optional<DirectoryLock> lock_;  // nullopt when it is only looked at
   std::unique_ptr<rocksdb::DB> db_;
   KeyLocks key_locks_;
 };
 
+Error cannot_open(const std::string& directory, const rocksdb::Status& status) {
+  return base::config_error("storage_open", "cannot open the database in '" + directory + "': " + status.ToString() +
+                                                "; if it is damaged, restore it from a backup");
+}
+
 }  // namespace
+
+Result<std::unique_ptr<KeyValueStore>> open_rocksdb_read_only(const std::string& directory) {
+  rocksdb::Options options = small_options();
+  options.create_if_missing = false;
+  options.info_log = std::make_shared<NoLog>();
+  rocksdb::DB* opened = nullptr;
+  rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
+  if (!status.ok()) return Fail(cannot_open(directory, status));
+  return std::make_unique<RocksdbStore>(std::nullopt, std::unique_ptr<rocksdb::DB>(opened));
+}
 
 Result<std::unique_ptr<KeyValueStore>> open_rocksdb_store(const std::string& directory) {
   ATSUME_TRY_VOID(ensure_directory(directory, "storage_open"));
   ATSUME_TRY(DirectoryLock lock, DirectoryLock::acquire(directory));
   rocksdb::DB* opened = nullptr;
   rocksdb::Status status = rocksdb::DB::Open(small_options(), directory, &opened);
-  if (!status.ok()) {
-    return Fail(base::config_error("storage_open", "cannot open the database in '" + directory +
-                                                       "': " + status.ToString() +
-                                                       "; if it is damaged, restore it from a backup"));
-  }
+  if (!status.ok()) return Fail(cannot_open(directory, status));
   return std::make_unique<RocksdbStore>(std::move(lock), std::unique_ptr<rocksdb::DB>(opened));
 }
 

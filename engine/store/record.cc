@@ -1,7 +1,9 @@
 #include "store/record.h"
 
+#include "atsume/base/check.h"
 #include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
+#include "store/sealed.h"
 
 namespace atsume::store {
 namespace {
@@ -59,6 +61,7 @@ Result<void> check_id(std::string_view what, std::string_view id) {
 }
 
 std::string seal_field(const Vault& vault, std::string_view key, std::string_view field, std::string_view plaintext) {
+  ATSUME_CHECK(is_sealed_field(key, field));
   return base::base64_encode(vault.seal(plaintext, associated_data(key, field)));
 }
 

@@ -26,7 +26,7 @@ Result<std::string> write_record(std::string_view key, const Json& record);
 // Refuses an empty or overlong id or name; `what` names it in the message.
 Result<void> check_id(std::string_view what, std::string_view id);
 
-// Secrets: sealed for exactly this field of this row, then base64.
+// Secrets: sealed for exactly this field of this row, then base64. The field must be listed in sealed.h.
 std::string seal_field(const Vault& vault, std::string_view key, std::string_view field, std::string_view plaintext);
 Result<base::Secret> open_field(const Vault& vault, std::string_view key, const Json& record, const char* field);
 

@@ -2,7 +2,9 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <optional>
 
@@ -81,6 +83,12 @@ std::optional<base::Secret> decrypt(const EVP_CIPHER* cipher, std::string_view k
   return opened;
 }
 
+std::string listed(const std::vector<std::string>& ids) {
+  std::string out;
+  for (const std::string& id : ids) out += (out.empty() ? "" : ", ") + id;
+  return out;
+}
+
 Error corrupt() {
   return base::engine_error("vault_corrupt",
                             "sealed data does not open: it was changed, cut short, or belongs to another record; "
@@ -95,42 +103,55 @@ struct Vault::Impl {
     std::string raw_id;
     base::Secret bytes;
   };
+  using KeySet = std::vector<Key>;
 
   std::string new_nonce() {
-    std::lock_guard lock(random_mutex);
+    std::lock_guard lock(mutex);
     return random->bytes(kNonceBytes);
   }
 
-  const Key* find(std::string_view raw_id) const {
-    for (const Key& key : keys) {
-      if (key.raw_id == raw_id) return &key;
-    }
-    return nullptr;
+  const KeySet& keys() const { return *present.load(std::memory_order_acquire); }
+
+  void use(KeySet keys) {
+    std::lock_guard lock(mutex);
+    kept.push_back(std::make_unique<const KeySet>(std::move(keys)));
+    present.store(kept.back().get(), std::memory_order_release);
   }
 
-  std::vector<Key> keys;
+  std::atomic<const KeySet*> present = nullptr;
+  // Earlier sets stay, because a thread may be using one: there is one more for each rotation, no more.
+  std::vector<std::unique_ptr<const KeySet>> kept;
   Cipher cipher;
   base::Random* random = nullptr;
-  std::mutex random_mutex;
+  std::mutex mutex;
+
+  static Result<KeySet> check(std::vector<MasterKey> keys);
 };
 
-Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Vault::~Vault() = default;
-
-Result<std::unique_ptr<Vault>> Vault::make(std::vector<MasterKey> keys, base::Random& random) {
+Result<Vault::Impl::KeySet> Vault::Impl::check(std::vector<MasterKey> keys) {
   if (keys.empty()) {
     return Fail(base::config_error("master_key",
                                    "there is no master key to seal credentials with; set "
                                    "ATSUME_MASTER_KEY or put a master.key file into the data directory"));
   }
-  auto impl = std::make_unique<Impl>();
+  KeySet out;
   for (MasterKey& key : keys) {
     std::string raw_id = base::sha256(key.bytes.reveal()).substr(0, kKeyIdBytes);
     if (key.bytes.reveal().size() != kKeyBytes || key.id != base::hex_encode(raw_id)) {
       return Fail(base::config_error("master_key", "a master key must be 32 bytes long with the id made from them"));
     }
-    impl->keys.push_back({std::move(key.id), std::move(raw_id), std::move(key.bytes)});
+    out.push_back({std::move(key.id), std::move(raw_id), std::move(key.bytes)});
   }
+  return out;
+}
+
+Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Vault::~Vault() = default;
+
+Result<std::unique_ptr<Vault>> Vault::make(std::vector<MasterKey> keys, base::Random& random) {
+  auto impl = std::make_unique<Impl>();
+  ATSUME_TRY(Impl::KeySet checked, Impl::check(std::move(keys)));
+  impl->use(std::move(checked));
   impl->cipher.reset(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
   if (impl->cipher == nullptr) {
     return Fail(base::config_error("master_key", "this OpenSSL offers no AES-256-GCM; check its configuration file"));
@@ -139,8 +160,14 @@ Result<std::unique_ptr<Vault>> Vault::make(std::vector<MasterKey> keys, base::Ra
   return std::unique_ptr<Vault>(new Vault(std::move(impl)));
 }
 
+Result<void> Vault::replace_keys(std::vector<MasterKey> keys) {
+  ATSUME_TRY(Impl::KeySet checked, Impl::check(std::move(keys)));
+  impl_->use(std::move(checked));
+  return {};
+}
+
 std::string Vault::seal(std::string_view plaintext, std::string_view associated_data) const {
-  const Impl::Key& key = impl_->keys.front();
+  const Impl::Key& key = impl_->keys().front();
   std::string blob;
   blob.reserve(kOverheadBytes + plaintext.size());
   blob.push_back(kFormat);
@@ -156,10 +183,11 @@ std::string Vault::seal(std::string_view plaintext, std::string_view associated_
 Result<base::Secret> Vault::open(std::string_view blob, std::string_view associated_data) const {
   std::string id = key_id_of(blob);
   if (id.empty()) return Fail(corrupt());
-  const Impl::Key* key = impl_->find(blob.substr(1, kKeyIdBytes));
-  if (key == nullptr) {
+  const Impl::KeySet& keys = impl_->keys();
+  auto key = std::ranges::find(keys, blob.substr(1, kKeyIdBytes), &Impl::Key::raw_id);
+  if (key == keys.end()) {
     return Fail(base::config_error("vault_key_missing", "sealed data needs the master key with id " + id +
-                                                            ", but this engine has " + sealing_key_id() +
+                                                            ", but this engine has " + listed(key_ids()) +
                                                             "; start it with the key the data was sealed with"));
   }
   std::string_view text = blob.substr(kHeaderBytes + kNonceBytes, blob.size() - kOverheadBytes);
@@ -175,6 +203,12 @@ std::string Vault::key_id_of(std::string_view blob) {
   return base::hex_encode(blob.substr(1, kKeyIdBytes));
 }
 
-const std::string& Vault::sealing_key_id() const { return impl_->keys.front().id; }
+const std::string& Vault::sealing_key_id() const { return impl_->keys().front().id; }
+
+std::vector<std::string> Vault::key_ids() const {
+  std::vector<std::string> ids;
+  for (const Impl::Key& key : impl_->keys()) ids.push_back(key.id);
+  return ids;
+}
 
 }  // namespace atsume::store

@@ -43,12 +43,6 @@ bool dies_idle(const catalog::Auth& auth, json::Value token) {
 
 }  // namespace
 
-CallScope Upstream::scope_of(const catalog::Connector& connector, CallContext& context) {
-  const auto app = parts_.apps.by_connector.find(connector.id);
-  return {*context.arena, app == parts_.apps.by_connector.end() ? json::Value() : app->second, parts_.clock.wall_now(),
-          parts_.random};
-}
-
 net::Task<Result<SharedAccount>> Upstream::fresh_account(const CallSpec& spec, const catalog::Auth& auth,
                                                          std::string refused, CallContext& context) {
   const SharedAccount account = spec.account;

@@ -3,6 +3,7 @@
 #include "upstream/apply.h"
 #include "upstream/credentials.h"
 #include "upstream/hosts.h"
+#include "upstream/known_secrets.h"
 #include "upstream/rate_told.h"
 #include "upstream/send.h"
 
@@ -35,6 +36,9 @@ bool is_to_be_kept(const CallSpec& spec, const net::BodyReader& body) {
   return needs_whole_body(*auth) || (is_small && needs_authorization(spec));
 }
 
+// Refusals tell what was wrong with the request, and some print all of it.
+bool repeats_requests(int status) { return status >= 300; }
+
 }  // namespace
 
 // Of an answer that is passed on unread: its status alone tells about the credentials.
@@ -51,7 +55,7 @@ net::Task<void> Upstream::note_status(SharedAccount account, int status) {
 
 net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& spec, ForwardRequest& request,
                                                               const std::string& text, CallContext& context) {
-  ATSUME_CO_TRY(auto built, build_forward(spec, request, text, scope_of(*spec.connector, context)));
+  ATSUME_CO_TRY(auto built, build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context)));
   ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.url, parts_.options.allow_plain_http));
   ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
   net::ClientRequest out{.method = built.method, .url = built.url, .headers = built.headers};
@@ -64,13 +68,23 @@ net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& sp
       .counter("atsume_upstream_calls_total", "Calls to providers, by outcome.",
                {{"connector", spec.connector->id}, {"outcome", response ? "forwarded" : "failed"}})
       .add();
-  if (!response) co_return response;
+  const auto secrets = [&] {
+    KnownSecrets out(spec, scope_of(*spec.connector, *spec.account, context).app);
+    out.add_authorization(built.headers.get("authorization"));
+    return out;
+  };
+  if (!response) co_return Fail(secrets().hide(response.error()));
   const auto now = parts_.clock.wall_now();
   auto told = told_limits(spec.connector->limits, response->headers, now);
   if (response->status == 429) told.refused = told_wait(spec.connector->defaults.retry, response->headers, now);
   permit.learn(told);
   response->headers = end_to_end(response->headers);
   response->body = std::make_unique<HeldBody>(std::move(response->body), std::move(permit));
+  if (repeats_requests(response->status)) {
+    KnownSecrets known = secrets();
+    known.hide(response->headers);
+    response->body = make_redacted_body(std::move(response->body), std::move(known));
+  }
   co_return response;
 }
 

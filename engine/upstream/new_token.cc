@@ -4,7 +4,6 @@
 #include "atsume/base/limits.h"
 #include "atsume/json/write.h"
 #include "upstream/account_events.h"
-#include "upstream/hosts.h"
 #include "upstream/renewal.h"
 #include "upstream/step_plan.h"
 #include "upstream/token_answer.h"
@@ -17,6 +16,8 @@ namespace limits = base::limits;
 
 // After the store has failed; twice as long each time.
 constexpr auto kStorePause = std::chrono::milliseconds(100);
+// With the time of the token request, less than a lease lasts.
+constexpr auto kDiscoverTime = std::chrono::seconds(10);
 
 // Whether something that `discover` finds out is not known.
 bool needs_discovery(const AccountView& account, const catalog::Auth& auth) {
@@ -39,8 +40,6 @@ void heal(store::Account& record) {
 }  // namespace
 
 net::Task<Result<NewToken>> Upstream::ask_token(CallSpec spec, const catalog::Auth& auth, CallContext& context) {
-  // Of its own, as what was begun has to end: a rotated token that nobody stored is lost. And shorter than the lease.
-  const auto deadline = base::Deadline::after(parts_.clock.steady_now(), limits::kTokenTimeout);
   NamedValues discovered;
   if (needs_discovery(*spec.account, auth)) {
     StepPlan plan{.connector = spec.connector,
@@ -50,25 +49,19 @@ net::Task<Result<NewToken>> Upstream::ask_token(CallSpec spec, const catalog::Au
                   .auth_method = auth.name,
                   .is_for_credentials = true};
     const auto callers = context.deadline;
-    context.deadline = callers.earlier(deadline);
+    context.deadline = callers.earlier(base::Deadline::after(parts_.clock.steady_now(), kDiscoverTime));
     const auto made = co_await make_steps(plan, context);
     context.deadline = callers;
     if (!made) co_return Fail(made.error());
     spec.account = plan.account;
     discovered = std::move(plan.saved);
   }
-  const auto scope = scope_of(*spec.connector, context);
+  const auto scope = scope_of(*spec.connector, *spec.account, context);
   TokenGrant grant = refresh_grant(spec.account->token(auth.name).find("refresh_token"));
   if (auth.type == catalog::AuthType::kClientCredentials) {
     ATSUME_CO_TRY(grant, own_grant(*auth.tokens, spec, scope));
   }
-  ATSUME_CO_TRY(auto built, build_token_request(auth, grant, spec, scope));
-  ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.request.url, parts_.options.allow_plain_http));
-  const net::Url asked = built.request.asked;
-  auto& client = client_of(*spec.account);
-  ++context.calls;
-  ATSUME_CO_TRY(const auto received, co_await send_buffered(client, spec, std::move(built.request), deadline));
-  ATSUME_CO_TRY(auto token, read_token_answer(auth, spec, scope, asked, received, built.secrets));
+  ATSUME_CO_TRY(auto token, co_await exchange(spec, auth, grant, context));
   token.saved.insert(token.saved.begin(), discovered.begin(), discovered.end());
   co_return token;
 }

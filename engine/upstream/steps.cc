@@ -84,7 +84,7 @@ net::Task<Result<void>> Upstream::make_once(StepPlan& plan, const Step& step, js
   spec.item = item;
   spec.auth_method = plan.auth_method;
   ATSUME_CO_TRY(const auto outcome, co_await send_step(plan, spec, context));
-  const auto scope = scope_of(*plan.connector, context);
+  const auto scope = scope_of(*plan.connector, *plan.account, context);
   const AnswerScope answer(spec, scope, {outcome.status, outcome.headers, outcome.asked, outcome.body});
   ATSUME_CO_TRY(const auto saved, evaluate_saves(step.saves, answer));
   if (plan.lifetime && &step == &plan.steps.back()) {
@@ -102,7 +102,7 @@ net::Task<Result<void>> Upstream::make_once(StepPlan& plan, const Step& step, js
 }
 
 net::Task<Result<void>> Upstream::make_step(StepPlan& plan, const Step& step, CallContext& context) {
-  const auto scope = scope_of(*plan.connector, context);
+  const auto scope = scope_of(*plan.connector, *plan.account, context);
   CallSpec spec{.connector = plan.connector, .method = &step.method, .account = plan.account};
   spec.session = plan.session;
   spec.auth_method = plan.auth_method;
@@ -140,7 +140,7 @@ net::Task<Result<SharedAccount>> Upstream::run_steps(StepsSpec spec, CallContext
 
 Result<json::Value> Upstream::read_answer(const CallSpec& spec, const CallOutcome& outcome,
                                           const catalog::Expression& expression, CallContext& context) {
-  const auto scope = scope_of(*spec.connector, context);
+  const auto scope = scope_of(*spec.connector, *spec.account, context);
   const AnswerScope answer(spec, scope, {outcome.status, outcome.headers, outcome.asked, outcome.body});
   return answer.evaluate(expression);
 }

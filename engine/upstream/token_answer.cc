@@ -114,7 +114,7 @@ Error told_error(const catalog::Auth& auth, const CallSpec& spec, const Received
   }
   if (is_about_grant(status, error, body)) {
     return base::provider_error(ErrorClass::kUnauthenticated, "token_refused",
-                                "the provider gives this account no new token: " + said)
+                                "the provider gives this account no token: " + said)
         .with_remote(remote);
   }
   const std::string what = status >= 300 ? " says nothing about the grant: " + said : " holds no access token";
@@ -137,6 +137,36 @@ std::optional<base::WallTime> end_of(const catalog::TokenRules& rules, json::Val
   if (const auto count = number_of(expires_in); count && *count > 0) return now + seconds(*count);
   if (rules.lifetime) return now + *rules.lifetime;
   return std::nullopt;
+}
+
+// Vendors part the scopes that they grant by spaces or commas, whatever they are asked with.
+std::vector<std::string> split_scopes(const std::string& text, const std::string& separator) {
+  std::vector<std::string> out(1);
+  for (std::size_t at = 0; at < text.size();) {
+    const bool is_own = !separator.empty() && text.compare(at, separator.size(), separator) == 0;
+    if (is_own || text[at] == ' ' || text[at] == ',') {
+      if (!out.back().empty()) out.emplace_back();
+      at += is_own ? separator.size() : 1;
+    } else {
+      out.back() += text[at++];
+    }
+  }
+  if (out.back().empty()) out.pop_back();
+  return out;
+}
+
+// For people, as `oauth` of the context: what the account may do at the vendor, and what it was asked for in vain.
+void keep_scopes(const NewToken& token, const catalog::TokenRules& rules, store::Account& record) {
+  if (token.scope.empty()) return;
+  Json context = Json::parse(record.context_json, nullptr, false);
+  if (!context.is_object()) return;
+  const auto granted = split_scopes(token.scope, rules.scope_separator);
+  Json missing = Json::array();
+  for (const auto& scope : rules.scopes) {
+    if (std::ranges::find(granted, scope) == granted.end()) missing.push_back(scope);
+  }
+  context["oauth"] = {{"scopes", granted}, {"missing_scopes", missing}};
+  record.context_json = context.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<Json> secrets_of(const store::Account& record) {
@@ -181,6 +211,7 @@ Result<store::Account> with_token(const AccountView& account, const NewToken& to
   store::Account record = account.record();
   record.updated_at = now;
   ATSUME_TRY_VOID(keep_saved(token.saved, connector, auth.name, record));
+  if (auth.name == record.authentication_method) keep_scopes(token, *auth.tokens, record);
   ATSUME_TRY(Json secrets, secrets_of(record));
   Json& kept = token_in(secrets, auth, record);
   kept["access_token"] = token.access_token;
@@ -207,6 +238,12 @@ Result<store::Account> with_token_of(const AccountView& account, const AccountVi
   };
   std::ranges::for_each(auth.tokens->saves, take);
   ATSUME_TRY_VOID(keep_saved(saved, connector, auth.name, record));
+  Json context = Json::parse(record.context_json, nullptr, false);
+  const Json told = Json::parse(stored.record().context_json, nullptr, false);
+  if (context.is_object() && told.is_object() && told.contains("oauth")) {
+    context["oauth"] = told["oauth"];
+    record.context_json = context.dump();
+  }
   ATSUME_TRY(Json secrets, secrets_of(record));
   token_in(secrets, auth, record) = Json::parse(json::write(stored.token(auth.name)), nullptr, false);
   record.secrets_json = base::Secret(secrets.dump());

@@ -6,6 +6,7 @@
 #include "atsume/base/ids.h"
 #include "atsume/json/write.h"
 #include "upstream/apply.h"
+#include "upstream/authorize_url.h"
 #include "upstream/jws.h"
 #include "upstream/jwt.h"
 
@@ -42,17 +43,17 @@ class Builder {
         scope_(roots_.scope()) {}
 
   Result<TokenRequest> build() {
-    const auto& url = grant_.is_renewal ? rules_.refresh_url : rules_.token_url;
-    ATSUME_TRY(out_.request.url, render_url(url, scope_, spec_));
+    ATSUME_TRY(out_.request.url, render_url(url_parts(), scope_, spec_));
     out_.request.asked = out_.request.url;
-    out_.request.method = rules_.token_method;
+    out_.request.method = grant_.purpose == TokenPurpose::kRevocation ? "POST" : rules_.token_method;
     out_.request.headers.set("accept", "application/json");
     out_.request.headers.set("user-agent", "atsume");
     if (auth_.tls) ATSUME_TRY_VOID(apply_tls(*auth_.tls, scope_, out_.request));
     for (const auto& [name, value] : grant_.parameters) set_parameter(parameters_, name, value);
     ATSUME_TRY_VOID(name_client());
     ATSUME_TRY_VOID(add_scopes());
-    ATSUME_TRY_VOID(add_own(grant_.is_renewal ? rules_.refresh_params : rules_.token_params));
+    if (grant_.purpose == TokenPurpose::kFirst) ATSUME_TRY_VOID(add_own(rules_.token_params));
+    if (grant_.purpose == TokenPurpose::kRenewal) ATSUME_TRY_VOID(add_own(rules_.refresh_params));
     rename();
     ATSUME_TRY_VOID(add_headers());
     ATSUME_TRY_VOID(write());
@@ -60,6 +61,11 @@ class Builder {
   }
 
  private:
+  const std::vector<catalog::UrlPart>& url_parts() const {
+    if (grant_.purpose == TokenPurpose::kRevocation) return auth_.sign_in->revoke_url;
+    return grant_.purpose == TokenPurpose::kRenewal ? rules_.refresh_url : rules_.token_url;
+  }
+
   Result<std::string> text_of(const std::optional<catalog::Template>& value) {
     if (!value) return std::string();
     ATSUME_TRY(auto text, value->evaluate_text(scope_, TemplateTarget::kText));
@@ -72,19 +78,10 @@ class Builder {
     if (!text.empty()) out_.secrets.emplace_back(text);
   }
 
-  Error client_missing() const {
-    const std::string where =
-        auth_.type == catalog::AuthType::kOauth2 ? "the operator's values for " : "the account of ";
-    return base::config_error("client_missing", where + spec_.connector->id + " have no client_id, which " +
-                                                    "token requests of the auth method " + auth_.name + " need");
-  }
-
   // RFC 6749 section 2.3, RFC 7523 section 2.2.
   Result<void> name_client() {
-    ATSUME_TRY(const auto id, text_of(rules_.client_id));
+    ATSUME_TRY(const auto id, client_id_of(auth_, spec_, scope_));
     ATSUME_TRY(const auto secret, text_of(rules_.client_secret));
-    const bool is_needed = auth_.type == catalog::AuthType::kOauth2 || rules_.client_auth == ClientAuth::kBasic;
-    if (id.empty() && is_needed) return Fail(client_missing());
     hide(secret);
     if (rules_.client_auth == ClientAuth::kBasic) {
       const std::string pair = base::percent_encode(id) + ":" + base::percent_encode(secret);
@@ -126,10 +123,9 @@ class Builder {
   }
 
   Result<void> add_scopes() {
-    if (grant_.is_renewal || rules_.scopes.empty() || auth_.type == catalog::AuthType::kOauth2) return {};
-    std::string joined;
-    for (const auto& scope : rules_.scopes) joined += (joined.empty() ? "" : rules_.scope_separator) + scope;
-    set_parameter(parameters_, rules_.scope_param, keep(joined));
+    const bool is_asked_again = grant_.purpose == TokenPurpose::kFirst && auth_.type != catalog::AuthType::kOauth2;
+    if (rules_.scopes.empty() || !is_asked_again) return {};
+    set_parameter(parameters_, rules_.scope_param, keep(joined_scopes(rules_)));
     return {};
   }
 
@@ -148,7 +144,8 @@ class Builder {
   void rename() {
     for (auto& [name, value] : parameters_) {
       const auto other = std::ranges::find(rules_.rename, name, &std::pair<std::string, std::string>::first);
-      const bool is_public = name == "grant_type" || name == "client_id" || name == rules_.scope_param;
+      const bool is_public = name == "grant_type" || name == "client_id" || name == "redirect_uri" ||
+                             name == "token_type_hint" || name == rules_.scope_param;
       if (const auto text = scalar_text(value); text && !is_public) hide(*text);
       if (other != rules_.rename.end()) name = other->second;
     }
@@ -206,7 +203,47 @@ json::Value account_value(const CallSpec& spec, std::string_view name) { return 
 
 TokenGrant refresh_grant(json::Value refresh_token) {
   return {.parameters = {{"grant_type", json::Value::string("refresh_token")}, {"refresh_token", refresh_token}},
-          .is_renewal = true};
+          .purpose = TokenPurpose::kRenewal};
+}
+
+TokenGrant code_grant(std::string_view code, std::string_view redirect_uri, std::string_view code_verifier) {
+  TokenGrant out{.parameters = {{"grant_type", json::Value::string("authorization_code")},
+                                {"code", json::Value::string(code)},
+                                {"redirect_uri", json::Value::string(redirect_uri)}}};
+  if (!code_verifier.empty()) out.parameters.emplace_back("code_verifier", json::Value::string(code_verifier));
+  return out;
+}
+
+TokenGrant revocation(json::Value token, std::string_view hint) {
+  return {.parameters = {{"token", token}, {"token_type_hint", json::Value::string(hint)}},
+          .purpose = TokenPurpose::kRevocation};
+}
+
+Result<std::string> client_id_of(const catalog::Auth& auth, const CallSpec& spec, const jsonata::TemplateScope& scope) {
+  const TokenRules& rules = *auth.tokens;
+  const bool is_oauth2 = auth.type == catalog::AuthType::kOauth2;
+  const std::string& connector = spec.connector->id;
+  std::string id;
+  if (rules.client_id) {
+    auto text = rules.client_id->evaluate_text(scope, TemplateTarget::kText);
+    // `app` values that are not there have one message, whichever template lacks them.
+    if (!text && (!is_oauth2 || text.error().code() != "template_missing")) return Fail(std::move(text).error());
+    if (text) id = text->value_or("");
+  }
+  const bool is_needed = is_oauth2 || rules.client_auth == ClientAuth::kBasic;
+  if (!id.empty() || !is_needed) return id;
+  std::string message = is_oauth2 ? "the operator's values for " + connector +
+                                        " have no client_id, which sign-in and "
+                                        "token requests of the auth method " +
+                                        auth.name +
+                                        " need: set it with PUT "
+                                        "/v1/integration/" +
+                                        connector + "/app, or under apps: in the configuration"
+                                  : "the account of " + connector +
+                                        " has no client_id, which token requests of the "
+                                        "auth method " +
+                                        auth.name + " need";
+  return Fail(base::config_error("client_missing", std::move(message)));
 }
 
 Result<TokenGrant> own_grant(const catalog::TokenRules& rules, const CallSpec& spec, const CallScope& scope) {

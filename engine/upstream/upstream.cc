@@ -6,6 +6,7 @@
 #include "upstream/build_request.h"
 #include "upstream/hosts.h"
 #include "upstream/judge.h"
+#include "upstream/known_secrets.h"
 #include "upstream/poll.h"
 #include "upstream/rate_told.h"
 #include "upstream/retry.h"
@@ -34,7 +35,7 @@ net::HttpClient& Upstream::client_of(const AccountView& account) {
 net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext& context) {
   const auto started = parts_.clock.steady_now();
   const CallStage stage = [this, &context](const CallSpec& one) { return attempt_as(one, context); };
-  const JobScope job{scope_of(*spec.connector, context).app, parts_.clock, parts_.random};
+  const JobScope job{scope_of(*spec.connector, *spec.account, context).app, parts_.clock, parts_.random};
   auto outcome = co_await run_stages(spec, context, job, stage);
   context.upstream_time += parts_.clock.steady_now() - started;
   const bool proves_credentials = spec.method->auth != "none";
@@ -51,7 +52,7 @@ net::Task<Result<CallOutcome>> Upstream::call(const CallSpec& spec, CallContext&
 net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallContext& context) {
   const auto& policy = spec.method->retry;
   for (int number = 0;; ++number) {
-    const CallScope scope = scope_of(*spec.connector, context);
+    const CallScope scope = scope_of(*spec.connector, *spec.account, context);
     ATSUME_CO_TRY(auto request, build_request(spec, scope));
     ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, request.url, parts_.options.allow_plain_http));
     ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
@@ -61,6 +62,7 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
       ATSUME_CO_TRY(request, build_request(spec, late));
     }
     const net::Url asked = request.asked;
+    const std::string authorization(request.headers.get("authorization"));
     ++context.calls;
     auto received = co_await send_buffered(client_of(*spec.account), spec, std::move(request), context.deadline);
     Verdict verdict;
@@ -89,7 +91,9 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
       if (verdict.error->error_class() == ErrorClass::kRateLimited || verdict.wait) {
         verdict.error = std::move(*verdict.error).with_retry_after(wait);
       }
-      co_return Fail(std::move(*verdict.error));
+      KnownSecrets secrets(spec, scope.app);
+      secrets.add_authorization(authorization);
+      co_return Fail(secrets.hide(*verdict.error));
     }
     context.waited += wait;
     if (context.observer) context.observer->on_wait(wait, "before the request is repeated");

@@ -135,3 +135,20 @@ test('the configuration file is used, and the command line goes over it', async 
   const engine = await startEngine(t, { args: ['--config', file], data: path.join(folder, 'data'), dev: false, key });
   assert.equal((await engine.get('/v1/integrated-account')).status, 200);
 });
+
+test('the origins that may frame the connect page are named in its policy, and nothing else can be named', async (t) => {
+  const folder = makeFolder(t);
+  const file = path.join(folder, 'atsume.yaml');
+  fs.writeFileSync(file, 'link_origins: ["https://App.example.com:443", "http://localhost:3000"]\n');
+  const engine = await startEngine(t, { args: ['--config', file], key: false });
+  const policy = (await engine.get('/connect-account')).headers['content-security-policy'];
+  assert.match(policy, /; frame-ancestors https:\/\/app\.example\.com http:\/\/localhost:3000$/);
+  const wrong = ['*', 'https://*.example.com', 'https://app.example.com/', 'https://a.example https://b.example',
+    "https://a.example; script-src 'unsafe-inline'", 'app.example.com', 'https://me@app.example.com', ''];
+  for (const origin of wrong) {
+    fs.writeFileSync(file, `link_origins: [${JSON.stringify(origin)}]\n`);
+    const refused = await run(['serve', '--data', path.join(folder, 'data'), '--config', file]);
+    assert.equal(refused.code, 2, origin);
+    assert.match(refused.stderr, /link_origins.*no origin; write it as https:\/\/app\.example\.com/);
+  }
+});

@@ -6,6 +6,7 @@
 
 #include "app/author/test_account.h"
 #include "atsume/base/limits.h"
+#include "atsume/json/write.h"
 
 namespace atsume::app {
 namespace {
@@ -30,14 +31,15 @@ class JumpingClock final : public net::Clock {
 };
 
 // What the operator fills in: the test's own values over a client's.
-json::Value make_app(const TestCase& test, json::Arena& arena) {
+std::string make_app(const TestCase& test) {
+  json::Arena arena;
   json::ObjectBuilder app(arena);
   app.set("client_id", json::Value::string("client"));
   app.set("client_secret", json::Value::string("secret"));
   if (test.app.is_object()) {
     for (const auto& member : test.app.members()) app.set(member.key, member.value);
   }
-  return app.finish();
+  return json::write(app.finish());
 }
 
 std::unique_ptr<store::Vault> make_vault(base::Random& random) {
@@ -94,7 +96,7 @@ Result<std::unique_ptr<Bench>> Bench::make(std::shared_ptr<const catalog::Catalo
   impl.context.catalog = std::move(catalog);
   impl.context.call.arena = &impl.context.arena;
   impl.context.call.max_wait = base::limits::kCallTimeout;
-  impl.apps.by_connector.emplace(connector->id, make_app(test, impl.apps.arena));
+  ATSUME_TRY_VOID(impl.apps.set(connector->id, upstream::Environment::kLive, make_app(test)));
   auto inserted = bench->run(impl.accounts.insert(make_test_account(*connector, test, outside.clock.wall_now())));
   if (!inserted) {
     return Fail(base::config_error("test_account", "the test's account cannot be made: " + inserted.error().message()));

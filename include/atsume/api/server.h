@@ -7,13 +7,18 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "atsume/api/keys.h"
+#include "atsume/api/maintenance.h"
 #include "atsume/base/log.h"
 #include "atsume/base/metrics.h"
 #include "atsume/base/random.h"
 #include "atsume/catalog/catalog.h"
 #include "atsume/connect/account_service.h"
+#include "atsume/connect/app_credentials.h"
+#include "atsume/connect/connect_service.h"
+#include "atsume/connect/links.h"
 #include "atsume/net/clock.h"
 #include "atsume/net/http_server.h"
 #include "atsume/unify/engine.h"
@@ -26,12 +31,17 @@ struct ServerParts {
   Keys& keys;
   upstream::Accounts& accounts;
   connect::AccountService& account_service;
+  connect::Links& links;
+  connect::ConnectService& connect_service;
+  connect::AppCredentials& app_credentials;
   unify::Engine& engine;
   net::Clock& clock;
   base::Random& random;
   base::Logger& logger;
   base::Metrics& metrics;
-  std::function<bool()> is_draining;  // /readyz says no while it is true
+  Maintenance& maintenance;
+  std::function<bool()> is_draining;      // /readyz says no while it is true
+  std::vector<std::string> link_origins;  // may embed the connect page and hear of its result
 };
 
 class Server {

@@ -17,11 +17,15 @@
 
 namespace atsume::catalog {
 
+// The texts that a catalog was made from, kept so that an account's overrides can be laid over them.
+struct DefinitionTexts;
+
 struct Catalog {
   std::map<std::string, std::shared_ptr<const Connector>, std::less<>> connectors;
   std::map<std::string, std::shared_ptr<const Model>, std::less<>> models;
   // By model, then connector.
   std::map<std::string, std::map<std::string, std::shared_ptr<const Mapping>, std::less<>>, std::less<>> mappings;
+  std::shared_ptr<const DefinitionTexts> texts;  // another one for each load; nullptr: nothing was loaded
 
   std::shared_ptr<const Connector> find_connector(std::string_view id) const;
   std::shared_ptr<const Model> find_model(std::string_view id) const;

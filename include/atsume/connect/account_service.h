@@ -57,6 +57,22 @@ class AccountService {
   net::Task<Result<upstream::SharedAccount>> change(upstream::SharedAccount account, AccountPatch patch,
                                                     const catalog::Catalog& catalog, upstream::CallContext& context);
 
+  // For those who come by a link, step by step. The record of a draft, checked against the connector's fields; of an
+  // account that is connected again when `present` is one: its id, tenant and overrides stay, and nothing else. Errors:
+  // those of create() that come before any call.
+  Result<store::Account> propose(const AccountDraft& draft, const store::Account* present,
+                                 const catalog::Catalog& catalog);
+  // What create() does with such a record before it stores it. The record of one who has signed in holds a token and
+  // what `discover` found.
+  net::Task<Result<store::Account>> prove(store::Account record, std::shared_ptr<const catalog::Connector> connector,
+                                          Verification verification, upstream::CallContext& context);
+  net::Task<Result<store::Account>> prove_signed_in(upstream::SharedAccount account,
+                                                    std::shared_ptr<const catalog::Connector> connector,
+                                                    upstream::CallContext& context);
+  // Stores it: a new account, or new credentials of one that is there, which becomes active again. Whatever else was
+  // changed of it meanwhile stays. Errors: those of Accounts::insert, find and update.
+  net::Task<Result<upstream::SharedAccount>> keep(store::Account proven);
+
   // Makes the `verify` call. Gives the record with what the vendor calls the account, {id, name} as `remote_account` of
   // its context, and a token renewed on the way; nothing is stored.
   net::Task<Result<store::Account>> verify(upstream::SharedAccount account,
@@ -68,15 +84,19 @@ class AccountService {
   net::Task<Result<upstream::SharedAccount>> refresh(upstream::SharedAccount account, const catalog::Catalog& catalog,
                                                      upstream::CallContext& context);
 
-  // Makes the `disconnect` steps and removes the account, whatever came of them: the vendor's failure must not keep
-  // a customer's credentials here. Gives what went wrong with the steps.
+  // Makes the `disconnect` steps, revokes the tokens where the vendor can (RFC 7009) and removes the account, whatever
+  // came of them: the vendor's failure must not keep a customer's credentials here. Gives what went wrong first.
   net::Task<Result<std::optional<Error>>> remove(upstream::SharedAccount account, const catalog::Catalog& catalog,
                                                  upstream::CallContext& context);
 
  private:
-  // The record as it is to be stored, from one that holds what the customer gave.
-  net::Task<Result<store::Account>> prove(store::Account record, std::shared_ptr<const catalog::Connector> connector,
-                                          Verification verification, upstream::CallContext& context);
+  // The steps and the verification, of an account whose token is good.
+  net::Task<Result<store::Account>> prove_ready(upstream::SharedAccount account,
+                                                std::shared_ptr<const catalog::Connector> connector,
+                                                Verification verification, upstream::CallContext& context);
+  net::Task<Result<upstream::SharedAccount>> replace(store::Account proven);
+  net::Task<Result<void>> revoke(std::shared_ptr<const catalog::Connector> connector, std::string id,
+                                 upstream::CallContext& context);
 
   Parts parts_;
 };

@@ -38,19 +38,18 @@ class Vault {
   Result<base::Secret> open(std::string_view blob, std::string_view associated_data) const;
   // The id of the key a blob was sealed with, without opening it; empty when it is no blob.
   static std::string key_id_of(std::string_view blob);
+  // Stays valid as long as the vault, also when the keys are replaced.
   const std::string& sealing_key_id() const;
+  // Of all keys that open, the sealing one first.
+  std::vector<std::string> key_ids() const;
+  // Seals and opens with `keys` from now on, on every thread; what runs goes on with those it began with. Error
+  // kConfig "master_key", as of make(); then nothing changes.
+  Result<void> replace_keys(std::vector<MasterKey> keys);
 
  private:
   struct Impl;
   explicit Vault(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
-
-// The key from ATSUME_MASTER_KEY (`environment_value`, may be null), or from DIR/master.key. With
-// `create_if_absent` a missing file is made with mode 0600. A file that others can read is refused.
-// Error kConfig "master_key": says both ways to give one.
-enum class MissingKey { kRefuse, kCreate };
-Result<MasterKey> load_master_key(const char* environment_value, const std::string& data_directory, MissingKey missing,
-                                  base::Random& random);
 
 }  // namespace atsume::store

@@ -3,7 +3,6 @@
 // One Upstream per loop. All references given to it must outlive it.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,8 +16,10 @@
 #include "atsume/net/http_client.h"
 #include "atsume/net/task.h"
 #include "atsume/upstream/accounts.h"
+#include "atsume/upstream/app_values.h"
 #include "atsume/upstream/call.h"
 #include "atsume/upstream/rate_limit.h"
+#include "atsume/upstream/sign_in.h"
 
 namespace atsume::net {
 class Shield;
@@ -29,12 +30,7 @@ namespace atsume::upstream {
 struct CallScope;
 struct NewToken;
 struct RenewalWish;
-
-// Values the operator fills in (a connector's `app`), by connector id. Immutable after start.
-struct AppValues {
-  json::Arena arena;
-  std::map<std::string, json::Value, std::less<>> by_connector;
-};
+struct TokenGrant;
 
 struct UpstreamOptions {
   bool allow_plain_http = false;  // connectors whose URLs are http
@@ -108,13 +104,26 @@ class Upstream {
   // "save_missing"; kConfig "step_items".
   net::Task<Result<SharedAccount>> run_steps(StepsSpec spec, CallContext& context);
 
+  // The customer's way to the vendor. Makes the `discover` steps. Errors: kNotSupported "sign_in_unsupported" of an
+  // auth method without one; kConfig "client_missing" and "app_value_missing", which say how to set them; those of
+  // run_steps, templates and URLs.
+  net::Task<Result<SignInStart>> begin_sign_in(SignInRequest request, CallContext& context);
+  // The account with its first token, and with what `callback` and `save` keep; nothing is stored. Errors:
+  // kUnauthenticated "sign_in_denied" (the customer said no) and "sign_in_failed" (the vendor did), "sign_in_issuer"
+  // when somebody else answered (RFC 9207); kUpstream "sign_in_answer" for one without a code; those of renewals.
+  net::Task<Result<SharedAccount>> finish_sign_in(SignInAnswer answer, CallContext& context);
+  // Tells the vendor that the account's tokens are to end (RFC 7009), the refresh token first, where the auth method
+  // has a revoke_url. Both are tried; gives what went wrong first.
+  net::Task<Result<void>> revoke_tokens(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
+                                        CallContext& context);
+
   // What an expression reads in an answer; undefined for nullptr.
   Result<json::Value> read_answer(const CallSpec& spec, const CallOutcome& outcome,
                                   const catalog::Expression& expression, CallContext& context);
 
  private:
   struct StepPlan;
-  CallScope scope_of(const catalog::Connector& connector, CallContext& context);
+  CallScope scope_of(const catalog::Connector& connector, const AccountView& account, CallContext& context);
 
   // credentials.cc: what a call needs beside the account's own values, before it and after a refusal.
   net::Task<Result<void>> authorize(CallSpec& spec, CallContext& context);
@@ -151,6 +160,14 @@ class Upstream {
                                       const catalog::Auth& auth, const NewToken& token);
   // False when the account has got another token meanwhile.
   net::Task<Result<bool>> store_refusal(SharedAccount account, const catalog::Auth& auth, const Error& error);
+
+  // exchange.cc: one request to a token endpoint.
+  net::Task<Result<NewToken>> exchange(const CallSpec& spec, const catalog::Auth& auth, const TokenGrant& grant,
+                                       CallContext& context);
+
+  // sign_in.cc
+  net::Task<Result<void>> send_revocation(const CallSpec& spec, const catalog::Auth& auth, TokenGrant grant,
+                                          CallContext& context);
 
   // session.cc
   net::Task<Result<void>> begin_session(CallSpec& spec, const catalog::Auth& auth, CallContext& context);

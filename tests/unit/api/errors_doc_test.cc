@@ -58,9 +58,11 @@ void collect(const std::string& text, Codes& codes) {
 
 // Codes that are put together or handed on, which no pattern finds. Each must still stand in the sources.
 const std::map<std::string, int> kIndirect = {
-    {"key_missing", 401},   {"key_unknown", 401},      {"key_expired", 401},    {"key_revoked", 401},
-    {"stream_closed", 503}, {"stream_timeout", 504},   {"jsonata", 500},        {"jsonata_budget", 500},
-    {"unknown_model", 404}, {"unknown_resource", 404}, {"unknown_method", 404},
+    {"key_missing", 401},        {"key_unknown", 401},        {"key_expired", 401},     {"key_revoked", 401},
+    {"stream_closed", 503},      {"stream_timeout", 504},     {"jsonata", 500},         {"jsonata_budget", 500},
+    {"unknown_model", 404},      {"unknown_resource", 404},   {"unknown_method", 404},  {"link_token_missing", 401},
+    {"link_token_unknown", 401}, {"link_token_expired", 401}, {"link_token_used", 401}, {"sign_in_unknown", 401},
+    {"sign_in_cookie", 401},     {"sign_in_used", 401},       {"sign_in_expired", 401},
 };
 
 Codes codes_in_sources() {

@@ -62,7 +62,7 @@ class StepsTest : public ::testing::Test {
     table_.emplace(*store_, *vault_);
     accounts_.emplace(*table_, *pool_, clock_, *logger_);
     client_ = net::make_http_client(network_, clock_, *metrics_);
-    apps_.by_connector["example"] = json::parse(R"({"client_id":"app","client_secret":"s"})", apps_.arena).value();
+    apps_.set("example", upstream::Environment::kLive, R"({"client_id":"app","client_secret":"s"})").value();
     upstream_.emplace(upstream::Upstream::Parts{
         *client_, *client_, *accounts_, limiter_, apps_, clock_, *random_, *logger_, *metrics_, {}});
     service_.emplace(AccountService::Parts{*accounts_, *upstream_, clock_, *random_, *logger_});

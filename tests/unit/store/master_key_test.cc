@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "atsume/base/encoding.h"
+#include "atsume/store/master_keys.h"
 #include "unit/store/records.h"
 #include "unit/store/temporary_directory.h"
 
@@ -14,7 +15,8 @@ namespace {
 class MasterKeyFile : public testing::Test {
  protected:
   Result<MasterKey> load(const char* environment, MissingKey missing) {
-    return load_master_key(environment, directory_.path(), missing, *random_);
+    ATSUME_TRY(auto keys, load_master_keys(environment, directory_.path(), missing, *random_));
+    return std::move(keys.front());
   }
   void write_file(const std::string& text, mode_t mode) {
     std::ofstream(path_) << text;
@@ -73,7 +75,7 @@ TEST_F(MasterKeyFile, IsMadeForTheOwnerAloneAndKept) {
 
 TEST_F(MasterKeyFile, IsMadeInADirectoryThatIsNotThereYet) {
   std::string deep = directory_.file("a/b");
-  EXPECT_TRUE(load_master_key(nullptr, deep, MissingKey::kCreate, *random_));
+  EXPECT_TRUE(load_master_keys(nullptr, deep, MissingKey::kCreate, *random_));
   EXPECT_TRUE(std::filesystem::exists(deep + "/master.key"));
 }
 
@@ -117,6 +119,42 @@ TEST_F(MasterKeyFile, IsNeverReplacedWhenItIsBroken) {
   ASSERT_EQ(code_of(key), "master_key");
   EXPECT_NE(key.error().to_string().find(path_), std::string::npos);
   EXPECT_EQ(std::filesystem::file_size(path_), 8u);
+}
+
+TEST_F(MasterKeyFile, MayHoldSeveralTheNewestFirst) {
+  const std::string a(64, 'a');
+  const std::string b(64, 'b');
+  const auto id = [](const std::string& text) { return parse_master_key(text).value().id; };
+  write_file("# the new one\n" + b + "\n\n  " + a + "  \n" + b + "\n", 0600);
+  auto keys = load_master_keys(nullptr, directory_.path(), MissingKey::kRefuse, *random_);
+  ASSERT_TRUE(keys) << keys.error().to_string();
+  ASSERT_EQ(keys->size(), 2u);
+  EXPECT_EQ((*keys)[0].id, id(b));
+  EXPECT_EQ((*keys)[1].id, id(a));
+  keys = load_master_keys((a + ", " + b + ",").c_str(), directory_.path(), MissingKey::kRefuse, *random_);
+  ASSERT_EQ(keys->size(), 2u);
+  EXPECT_EQ((*keys)[0].id, id(a));
+  EXPECT_EQ(code_of(load((a + ",nonsense").c_str(), MissingKey::kRefuse)), "master_key");
+  EXPECT_EQ(code_of(load(",", MissingKey::kRefuse)), "master_key");
+}
+
+TEST_F(MasterKeyFile, GetsANewKeyInFront) {
+  write_file("# ours\n" + std::string(64, 'a') + "\n", 0600);
+  const auto added = add_master_key(directory_.path(), *random_);
+  ASSERT_TRUE(added) << added.error().to_string();
+  const auto keys = load_master_keys(nullptr, directory_.path(), MissingKey::kRefuse, *random_).value();
+  ASSERT_EQ(keys.size(), 2u);
+  EXPECT_EQ(keys[0].id, *added);
+  EXPECT_EQ(keys[1].id, parse_master_key(std::string(64, 'a')).value().id);
+  struct stat facts{};
+  ASSERT_EQ(::stat(path_.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0600u);
+  write_file("broken", 0600);
+  EXPECT_EQ(code_of(add_master_key(directory_.path(), *random_)), "master_key");
+  EXPECT_EQ(std::filesystem::file_size(path_), 6u) << "a file that is not understood stays as it is";
+  std::filesystem::remove(path_);
+  EXPECT_TRUE(add_master_key(directory_.path(), *random_));
+  EXPECT_EQ(code_of(load(nullptr, MissingKey::kRefuse)), "success");
 }
 
 TEST_F(MasterKeyFile, MustBeAFile) {

@@ -85,6 +85,35 @@ TEST_F(VaultTest, OpensWithOldKeysAndSealsWithTheFirst) {
   EXPECT_EQ(code_of(vault_->open(new_blob, "r")), "vault_key_missing");
 }
 
+TEST_F(VaultTest, ReplacesItsKeysWhileOthersUseThem) {
+  const std::string old_blob = vault_->seal("old", "r");
+  std::atomic<bool> is_over = false;
+  std::atomic<int> rounds = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      while (!is_over) {
+        EXPECT_EQ(vault_->open(old_blob, "r").value().reveal(), "old");
+        EXPECT_EQ(vault_->open(vault_->seal("new", "r"), "r").value().reveal(), "new");
+        ++rounds;
+      }
+    });
+  }
+  for (const char letter : std::string("bcdefbcdef")) {
+    const int before = rounds;
+    std::vector<MasterKey> keys;
+    keys.push_back(key_of_letter(letter));
+    for (const char older : std::string("abcdef")) keys.push_back(key_of_letter(older));
+    ASSERT_TRUE(vault_->replace_keys(std::move(keys)));
+    EXPECT_EQ(vault_->sealing_key_id(), key_of_letter(letter).id);
+    while (rounds < before + 10) std::this_thread::yield();
+  }
+  is_over = true;
+  threads.clear();
+  EXPECT_EQ(code_of(vault_->replace_keys({})), "master_key");
+  EXPECT_EQ(vault_->key_ids().front(), key_of_letter('f').id) << "a refused set changes nothing";
+}
+
 TEST_F(VaultTest, NeedsAKey) { EXPECT_EQ(code_of(Vault::make({}, *random_)), "master_key"); }
 
 TEST_F(VaultTest, RefusesAKeyWithAnIdThatIsNotItsOwn) {

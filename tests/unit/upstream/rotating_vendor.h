@@ -102,7 +102,7 @@ struct EngineNode {
         limiter(clock, metrics),
         client(net::make_http_client(network, clock, metrics)),
         upstream({*client, *client, accounts, limiter, apps, clock, random, logger, metrics, {}}) {
-    apps.by_connector["example"] = json::parse(R"({"client_id":"app-id","client_secret":"s"})", apps.arena).value();
+    apps.set("example", Environment::kLive, R"({"client_id":"app-id","client_secret":"s"})").value();
   }
 
   // One call for the account, as a request of a caller makes it.

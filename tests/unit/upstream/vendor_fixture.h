@@ -98,9 +98,7 @@ class VendorFixture : public CallFixture {
   // Answers that nobody waits for any more still come.
   void TearDown() override { clock_.run_until_idle(); }
 
-  void fill_apps(std::string_view json_text) {
-    apps_.by_connector["example"] = json::parse(json_text, apps_.arena).value();
-  }
+  void fill_apps(std::string_view json_text) { apps_.set("example", Environment::kLive, json_text).value(); }
 
   // Makes the connector and an account of its auth method with these secrets.
   void use(const std::string& connector, std::string auth_method, std::string secrets_json) {
