@@ -11,7 +11,8 @@ const TRANSFORMS = {
 const FORMATS = {
   url: { fits: (value) => /^https?:\/\/[^\s/]+/i.test(value), words: 'a web address that begins with https://' },
   email: { fits: (value) => /^[^\s@]+@[^\s@]+$/.test(value), words: 'an e-mail address' },
-  uuid: { fits: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value), words: 'an id like 123e4567-e89b-12d3-a456-426614174000' },
+  uuid: { fits: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
+    words: 'an id like 123e4567-e89b-12d3-a456-426614174000' },
   integer: { fits: (value) => /^-?\d+$/.test(value), words: 'a whole number' },
   host: { fits: (value) => /^[^\s/?#\\@]+$/.test(value), words: 'a host name, without https:// and slashes' },
   date: { fits: (value) => !Number.isNaN(Date.parse(value)), words: 'a date' },

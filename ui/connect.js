@@ -14,6 +14,9 @@ const METHOD_TYPES = { api_key: 'key', oauth2: 'oauth2', oauth2_client_credentia
 // Long enough to be read, and to be heard.
 const READ_MS = 1_600;
 
+// A window that listens closes this one itself; one that is gone before it was heard would count as closed.
+const HEAR_MS = 500;
+
 // Shorter, and a screen only flickers.
 const GLIMPSE_MS = 400;
 
@@ -37,7 +40,7 @@ function takeAddress() {
   }
   page.token = given ?? kept().token ?? '';
   page.options = given ? options : kept().options ?? options;
-  history.replaceState(null, '', location.pathname);
+  history.replaceState(given ? null : history.state, '', location.pathname);
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -49,7 +52,7 @@ function finish({ integration, integrated_account_id, redirect_uri, label }) {
   forget();
   showSuccess({ label, isReconnect, next, close: canClose && !next && close });
   tellSuccess({ integration, integrated_account_id }, told);
-  if (openedByUs()) window.close();
+  if (openedByUs()) pause(HEAR_MS).then(close);
   else if (next) pause(READ_MS).then(() => location.replace(next));
 }
 
@@ -65,7 +68,7 @@ function endsHere(error) {
   forget();
   showLinkGone({ code: error.code, closeButton, leave: canClose && (() => {
     tellError('The link is not valid any more.', 'invalid_token', told);
-    close();
+    pause(HEAR_MS).then(close);
   }) });
   return true;
 }
@@ -118,8 +121,10 @@ function usable(connector) {
 
 async function open(name, onBack) {
   const connector = await page.api.integration(name);
-  const form = new Form({ connector, methods: usable(connector), isReconnect: Boolean(page.session.integrated_account_id),
-    onSubmit: (filled) => submit(connector, form, filled), onBack, closeButton });
+  const form = new Form({
+    connector, methods: usable(connector), isReconnect: Boolean(page.session.integrated_account_id),
+    onSubmit: (filled) => submit(connector, form, filled), onBack, closeButton,
+  });
   form.show();
 }
 
@@ -131,11 +136,13 @@ function choose(integrations) {
     attempt(() => open(name, page.options.noBack ? null : back));
   };
   const showList = () => showChoice({ integrations, onPick: pick, closeButton });
-  window.addEventListener('popstate', ({ state }) => {
-    if (state?.name) attempt(() => open(state.name, page.options.noBack ? null : back));
+  const showState = () => {
+    const name = history.state?.name;
+    if (name) attempt(() => open(name, page.options.noBack ? null : back));
     else showList();
-  });
-  showList();
+  };
+  window.addEventListener('popstate', showState);
+  showState();
 }
 
 async function attempt(step) {
@@ -188,6 +195,9 @@ async function signIn() {
     window.close();
   }
 }
+
+// Back from a provider's page, to one that was put aside while it was leaving.
+window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 
 if (isFramed) {
   document.documentElement.classList.add('framed');

@@ -1,5 +1,5 @@
 // One input for one field of a connector: {field, element, value, tell(problem), check(), focus()}.
-import { clean, formatWords, isShown, problem } from './clean.js';
+import { clean, problem } from './clean.js';
 import { h, outLink, say } from './dom.js';
 
 // As many choices as can be seen at once without being a burden.
@@ -62,11 +62,12 @@ function textWidget(field, id) {
     if (value !== before) input.value = value;
     return value !== before;
   };
-  input.addEventListener('paste', () => queueMicrotask(() => setTimeout(() => {
+  // The event comes before the text does.
+  input.addEventListener('paste', () => setTimeout(() => {
     const value = field.format === 'pem' ? input.value : input.value.trim();
     if (tidy(clean(field, value)) && !field.secret) say(`${field.label}: ${input.value}`);
     input.dispatchEvent(new Event('change', { bubbles: true }));
-  })));
+  }));
   input.addEventListener('blur', () => tidy(clean(field, input.value)));
   return {
     box, input, label: labelled(field, 'label', { for: id }),
@@ -120,7 +121,7 @@ export function makeField(field, onChange) {
   };
   const check = () => {
     touched = true;
-    const text = isShown(field, {}) || field.show_when ? problem(field, widget.read()) : '';
+    const text = problem(field, widget.read());
     tell(text);
     return text;
   };
@@ -136,7 +137,7 @@ export function makeField(field, onChange) {
     });
   }
   return {
-    field, element, tell, check, formatWords: formatWords(field.format),
+    field, element, tell, check,
     get value() {
       return widget.read();
     },

@@ -23,18 +23,19 @@ export class Form {
     this.body = h('div', { class: 'fields' });
     this.guide = h('div');
     this.button = h('button', { type: 'submit', class: 'primary' });
-    this.note = h('p', { class: 'note' });
+    this.steps = h('ol', { class: 'steps', role: 'list' });
     const verb = isReconnect ? 'Reconnect' : 'Connect';
     this.form = h('form', { novalidate: true, autocomplete: 'off' },
-      this.top, methods.length > 1 && this.#switch(), this.guide, this.body,
-      h('div', { class: 'actions' }, this.button, this.note));
+      this.top, methods.length > 1 && this.#switch(), this.guide, this.body, this.steps,
+      h('div', { class: 'actions' }, this.button));
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
     });
     this.screen = h('div', { class: 'connect' },
       h('header', { class: 'bar' },
-        onBack ? h('button', { type: 'button', class: 'plain', onclick: onBack }, icon('back'), 'All systems') : h('span'),
+        onBack ? h('button', { type: 'button', class: 'plain', onclick: onBack }, icon('back'), 'All systems')
+          : h('span'),
         closeButton()),
       h('div', { class: 'title' }, monogram(connector.label, 'large'),
         h('div', {}, h('h1', { tabindex: '-1' }, `${verb} ${connector.label}`), this.lead = h('p', { class: 'lead' }))),
@@ -85,7 +86,8 @@ export class Form {
       makeField({ ...field, value: typed.get(field.name) || field.value }, () => this.#update()));
     const optional = this.fields.filter(({ field }) => !field.required);
     this.more = optional.length > 0 && h('details', { class: 'more' },
-      h('summary', {}, icon('next'), 'Optional settings'), h('div', { class: 'fields' }, optional.map((one) => one.element)));
+      h('summary', {}, icon('next'), 'Optional settings'),
+      h('div', { class: 'fields' }, optional.map((one) => one.element)));
     this.body.replaceChildren(...this.fields.filter(({ field }) => field.required).map((one) => one.element),
       ...(this.more ? [this.more] : []));
     this.#tellWay(method);
@@ -96,17 +98,20 @@ export class Form {
     const { label, docs } = this.connector;
     const asks = method.fields.some((field) => !field.hidden && field.required);
     this.lead.textContent = method.is_redirect
-      ? `You sign in at ${label} and come straight back.`
+      ? asks ? `A detail or two, then you sign in at ${label}.` : 'Three steps, and nothing to copy.'
       : asks ? `Checked with ${label} before it is saved.` : 'Nothing has to be entered.';
-    const texts = [method.help].filter(Boolean);
     const link = outLink(docs, `Documentation of ${label}`);
-    const aside = !method.is_redirect && asks;
-    this.guide.replaceChildren(...(texts.length > 0 || (link && aside) ? [h('aside', { class: texts.length > 0 ? 'guide' : 'guide bare', 'aria-label': 'Help' },
-      icon('help'), h('div', {}, texts.map((text) => h('p', {}, text)), link && h('p', {}, link)))] : []));
+    const parts = [method.help && h('p', {}, method.help),
+      link && !method.is_redirect && asks && h('p', {}, link)].filter(Boolean);
+    const guide = () => h('aside', { class: method.help ? 'guide' : 'guide bare', 'aria-label': 'Help' },
+      icon('help'), h('div', {}, parts));
+    this.guide.replaceChildren(...(parts.length > 0 ? [guide()] : []));
     this.button.replaceChildren(...(method.is_redirect
       ? [`Continue to ${label}`, icon('next')]
       : [this.isReconnect ? 'Reconnect' : 'Connect']));
-    this.note.textContent = method.is_redirect ? `${label} asks you before it gives access.` : '';
+    this.steps.hidden = !method.is_redirect;
+    this.steps.replaceChildren(...[`Sign in at ${label}`, 'Say yes when it asks for access',
+      'Come back here, and all is set'].map((text) => h('li', {}, text)));
   }
 
   #values() {
@@ -137,7 +142,10 @@ export class Form {
     }
     const context = {};
     for (const one of this.#shown()) {
-      if (one.value !== '') context[one.field.name] = one.value;
+      const { name } = one.field;
+      if (one.value !== '') context[name] = one.value;
+      // Emptied by the customer, where the link had filled it in.
+      else if (this.method.fields.find((field) => field.name === name).value) context[name] = null;
     }
     this.onSubmit({ method: this.method, context });
   }

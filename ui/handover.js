@@ -1,6 +1,6 @@
 // A sign-in from within a frame. Providers refuse to be framed, and the cookie that binds the sign-in to this browser
-// is a third party's there; so a popup of the page's own asks for the sign-in and goes to it. The two are windows of one
-// origin and speak with each other only.
+// is a third party's there; so a popup of the page's own asks for the sign-in and goes to it. The two are windows of
+// one origin and speak with each other only.
 
 const HASH = '#sign-in';
 
@@ -17,10 +17,11 @@ function listen(from, handle) {
   return stop;
 }
 
-// In the frame, from a click. Gives what was connected; rejects with 'closed', 'blocked' or {error: body of an ApiError}.
+// In the frame, from a click. Gives what was connected; rejects with 'closed', 'blocked', or {error} for an ApiError.
 export function signInByPopup({ token, origins, body }) {
   const left = Math.max(0, (screen.availWidth - 600) / 2);
-  const popup = window.open(`${location.pathname}${HASH}`, 'atsume-sign-in', `popup,width=600,height=760,left=${left},top=60`);
+  const features = `popup,width=600,height=760,left=${left},top=60`;
+  const popup = window.open(`${location.pathname}${HASH}`, 'atsume-sign-in', features);
   if (!popup) return Promise.reject('blocked');
   return new Promise((resolve, reject) => {
     const end = (settle, value) => {
@@ -28,7 +29,9 @@ export function signInByPopup({ token, origins, body }) {
       clearInterval(watch);
       settle(value);
     };
-    const watch = setInterval(() => popup.closed && end(reject, 'closed'), 300);
+    // Looked at twice: what a window said last may arrive after it is gone.
+    let gone = 0;
+    const watch = setInterval(() => popup.closed && ++gone > 1 && end(reject, 'closed'), 300);
     const stop = listen(popup, (data) => {
       if (data?.atsume?.kind === 'ready') post(popup, { kind: 'go', token, origins, body });
       else if (data?.atsume?.kind === 'failed') end(reject, { error: data.atsume.error });

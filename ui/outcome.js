@@ -11,7 +11,8 @@ function ring() {
   for (const kind of ['track', 'arc']) {
     const circle = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
     circle.setAttribute('class', kind);
-    for (const [name, value] of [['cx', 48], ['cy', 48], ['r', 46], ['pathLength', 100]]) circle.setAttribute(name, value);
+    const attributes = { cx: 48, cy: 48, r: 46, pathLength: 100 };
+    for (const [name, value] of Object.entries(attributes)) circle.setAttribute(name, value);
     svg.append(circle);
   }
   return svg;
@@ -22,7 +23,8 @@ const SLOW_MS = 5_000;
 
 // Gives a function that ends the waiting.
 export function showProgress({ label, isRedirect }) {
-  const text = h('p', { class: 'lead' }, isRedirect ? 'You are being taken to the sign-in.' : 'This takes a few seconds.');
+  const text = h('p', { class: 'lead' },
+    isRedirect ? 'You are being taken to the sign-in.' : 'This takes a few seconds.');
   const title = isRedirect ? `Going to ${label}…` : `Checking with ${label}…`;
   show(h('div', { class: 'outcome progress' }, h('div', { class: 'badge' }, ring(), monogram(label, 'large')),
     h('h1', { tabindex: '-1' }, title), text), { title });
@@ -41,7 +43,8 @@ export function showSuccess({ label, isReconnect, next, close }) {
   show(h('div', { class: 'outcome success' },
     h('div', { class: 'badge' }, ring(), icon('check')),
     h('h1', { tabindex: '-1' }, title),
-    h('p', { class: 'lead' }, next ? 'You are being taken back…' : close ? 'All set.' : 'All set. You can close this window.'),
+    h('p', { class: 'lead' },
+      next ? 'You are being taken back…' : close ? 'All set.' : 'All set. You can close this window.'),
     button && h('div', { class: 'actions' }, button)), { title });
   say(title);
 }

@@ -9,6 +9,12 @@ const sentence = (text) => {
   return /[.!?…]$/.test(upper) ? upper : `${upper}.`;
 };
 
+// What the provider itself said, which the engine puts behind its own words.
+function quoted(message, label) {
+  const [, quote] = /^the provider[^:]*: (.{1,300})$/s.exec(bare(message)) ?? [];
+  return quote ? `${label} says: “${sentence(quote)}”` : '';
+}
+
 // The link itself is no good: there is nothing to try again.
 export function isLinkError(error) {
   return error.origin !== 'provider' && (error.status === 401 || error.status === 410);
@@ -27,23 +33,26 @@ export function fieldWords(field, said) {
 }
 
 function fromProvider(error, label) {
-  const quote = bare(error.message);
-  const said = quote && quote.length < 300 ? `${label} says: “${sentence(quote)}”` : '';
+  const said = quoted(error.message, label);
   switch (error.status) {
     case 401:
       return { title: `${label} did not accept this`, said,
-        text: 'Check that everything was copied whole and belongs to this account. A key that was deleted or replaced no longer works.' };
+        text: 'Check that everything was copied whole and belongs to this account. A key that was deleted or replaced '
+          + 'no longer works.' };
     case 403:
       return { title: `${label} does not allow this`, said,
-        text: 'The details are right, but they lack a permission. Ask an administrator of your account, or give the key more rights.' };
+        text: 'The details are right, but they lack a permission. Ask an administrator of your account, or give the '
+          + 'key more rights.' };
     case 404:
       return { title: `${label} does not know this account`, said,
         text: 'Check the address or name of your account: one wrong letter leads to somebody else, or to nobody.' };
     case 429:
-      return { title: `${label} is busy`, text: 'It takes no more questions for the moment. Wait a minute, then try again.' };
+      return { title: `${label} is busy`,
+        text: 'It takes no more questions for the moment. Wait a minute, then try again.' };
     case 502: case 503: case 504:
       return { title: `${label} cannot be reached`, said: error.status === 502 ? said : '',
-        text: 'Check the address of your account, if you gave one. Otherwise it may be down for a moment: try again in a few minutes.' };
+        text: 'Check the address of your account, if you gave one. Otherwise it may be down for a moment: try '
+          + 'again in a few minutes.' };
     default:
       return { title: `${label} did not accept this`, said, text: 'Check what you entered, then try again.' };
   }
@@ -52,7 +61,8 @@ function fromProvider(error, label) {
 // {title, text, said?, reference?} of a call that failed. `label` is the provider's name.
 export function explain(error, label) {
   if (error.status === 0) {
-    return { title: 'No connection', text: 'The server did not answer. Check your internet connection, then try again.' };
+    return { title: 'No connection',
+      text: 'The server did not answer. Check your internet connection, then try again.' };
   }
   if (error.origin === 'provider') return fromProvider(error, label);
   if (error.status === 429) {
@@ -61,7 +71,8 @@ export function explain(error, label) {
   if (error.status === 422 || error.status === 400) {
     const fields = Object.keys(error.details).length > 0;
     return { title: 'Something needs a second look',
-      text: fields ? 'See the fields that are marked below.' : sentence(bare(error.message) || 'Check what you entered') };
+      text: fields ? 'See the fields that are marked below.'
+        : sentence(bare(error.message) || 'Check what you entered') };
   }
   if (error.status === 502 || error.status === 503 || error.status === 504) return fromProvider(error, label);
   return { title: 'This did not work', reference: error.requestId,
@@ -70,16 +81,17 @@ export function explain(error, label) {
 
 // What an OAuth server, or the engine, said when it sent the browser back (RFC 6749, section 4.1.2.1).
 export function explainReturn(code, message) {
-  if (code === 'access_denied' || code === 'consent_denied') {
+  if (code === 'sign_in_denied') {
     return { title: 'Access was not given', text: 'You said no, or closed the sign-in. Nothing was connected.' };
   }
   if (code === 'sign_in_cookie') {
     return { title: 'This sign-in began elsewhere',
-      text: 'It has to end in the browser in which it was begun, and that browser has to allow cookies. Begin again here.' };
+      text: 'It has to end in the browser in which it was begun, and that browser has to allow '
+        + 'cookies. Begin again here.' };
   }
-  if (/^(sign_in|link_token)_/.test(code)) {
+  if (/^(sign_in|link_token)_(unknown|expired|used)$/.test(code)) {
     return { title: 'The sign-in took too long', text: 'Between leaving and coming back it has ended. Begin again.' };
   }
   return { title: 'The sign-in did not work', text: 'Nothing was connected. Try again.',
-    said: message ? sentence(bare(message)) : '' };
+    said: quoted(message, 'The provider') };
 }

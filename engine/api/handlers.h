@@ -10,6 +10,7 @@ void add_data_routes(Router& router, const ServerParts& parts);         // unifi
 void add_account_routes(Router& router, const ServerParts& parts);      // integrated-account
 void add_refresh_routes(Router& router, const ServerParts& parts);      // refresh-credentials
 void add_event_routes(Router& router, const ServerParts& parts);        // event
+void add_import_routes(Router& router, const ServerParts& parts);       // integrated-account/import
 void add_key_routes(Router& router, const ServerParts& parts);          // api-token
 void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
 void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
@@ -25,6 +26,16 @@ std::string bearer_of(const net::Headers& headers);
 // The account, when the caller may see it: a test key sees sandbox accounts only.
 // Errors: kNotFound "account_not_found"; kInvalidRequest "account_missing" for an empty id.
 net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts, Request& request, std::string id);
+
+// From here on the request's catalog is the one that the account sees, with its overrides. Errors: those of
+// upstream::Definitions::find.
+net::Task<Result<void>> use_definitions(const ServerParts& parts, Request& request, const store::Account& account);
+
+// A new account as a caller writes it: a JSON object as text. Error kInvalid "invalid_body".
+Result<connect::AccountDraft> read_draft(const std::string& text, const store::ApiKey& caller);
+
+// What can be called by the request's catalog. Error kNotFound "unknown_integration".
+Result<net::HttpResponse> capabilities_response(Request& request, std::string_view connector);
 
 // The request's JSON body as text (the Content-Type does not matter). Errors: kTooLarge; kInvalidRequest
 // "invalid_json" when it is no JSON object.

@@ -1,5 +1,6 @@
 #include "api/problem.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "api/json_depth.h"
@@ -10,6 +11,9 @@ namespace atsume::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// Details that are JSON lists; all others are text.
+constexpr std::string_view kListDetails[] = {"diagnostics", "missing_scopes", "scopes"};
 
 std::string dump(const Json& body) { return body.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
@@ -73,7 +77,10 @@ net::HttpResponse problem(const Error& error, std::string_view request_id) {
   Json body = {{"statusCode", status},           {"error", title_of(status)},         {"code", error.code()},
                {"message", full_message(error)}, {"origin", name_of(error.origin())}, {"request_id", request_id},
                {"details", Json::object()}};
-  for (const auto& [name, value] : error.details()) body["details"][name] = value;
+  for (const auto& [name, value] : error.details()) {
+    const bool is_list = std::ranges::find(kListDetails, name) != std::end(kListDetails);
+    body["details"][name] = is_list ? Json::parse(value, nullptr, false) : Json(value);
+  }
   if (error.remote()) {
     body["truto_is_remote_error"] = true;
     body["remote_status"] = error.remote()->status;

@@ -26,6 +26,8 @@ bool has_type(const Json& value, BodyType type) {
       return value.is_boolean();
     case BodyType::kObject:
       return value.is_object();
+    case BodyType::kObjectOrNull:
+      return value.is_object() || value.is_null();
     case BodyType::kInteger:
       return value.is_number_integer();
     case BodyType::kTexts:
@@ -42,6 +44,8 @@ std::string_view type_sentence(BodyType type) {
       return "must be true or false";
     case BodyType::kObject:
       return "must be an object";
+    case BodyType::kObjectOrNull:
+      return "must be an object or null";
     case BodyType::kInteger:
       return "must be a whole number";
     case BodyType::kTexts:
@@ -59,9 +63,7 @@ Json field_json(const catalog::Field& field) {
   return out;
 }
 
-}  // namespace
-
-std::string account_json(const store::Account& account) {
+Json to_json(const store::Account& account) {
   return Json{{"id", account.id},
               {"tenant_id", account.tenant_id},
               {"integration", account.integration},
@@ -73,8 +75,21 @@ std::string account_json(const store::Account& account) {
               {"last_error", parsed(account.last_error_json)},
               {"last_forbidden_error", parsed(account.last_forbidden_error_json)},
               {"created_at", base::to_iso8601(account.created_at)},
-              {"updated_at", base::to_iso8601(account.updated_at)}}
-      .dump();
+              {"updated_at", base::to_iso8601(account.updated_at)}};
+}
+
+}  // namespace
+
+std::string account_json(const store::Account& account) { return to_json(account).dump(); }
+
+std::string account_json(const store::Account& account, const Error& override_error) {
+  Json out = to_json(account);
+  Json& shown = out["override_error"];
+  shown = {{"code", override_error.code()}, {"message", override_error.message()}};
+  for (const auto& [name, value] : override_error.details()) {
+    if (name == "diagnostics") shown[name] = parsed(value);
+  }
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string key_json(const store::ApiKey& key) {

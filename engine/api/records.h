@@ -14,6 +14,8 @@ namespace atsume::api {
 
 // No secret is ever in it.
 std::string account_json(const store::Account& account);
+// With `override_error` {code, message, diagnostics}: why the account's overrides cannot be used now.
+std::string account_json(const store::Account& account, const Error& override_error);
 // Without the key's text.
 std::string key_json(const store::ApiKey& key);
 // What a customer has to fill in to connect, and what can be called.
@@ -22,7 +24,7 @@ std::string connector_json(const catalog::Connector& connector);
 // {"result":[…],"next_cursor":…,"limit":n}
 std::string list_json(const std::vector<std::string>& records, const std::string& next_after, std::size_t limit);
 
-enum class BodyType { kText, kBool, kObject, kInteger, kTexts };
+enum class BodyType { kText, kBool, kObject, kObjectOrNull, kInteger, kTexts };
 struct BodyRule {
   std::string name;
   BodyType type = BodyType::kText;

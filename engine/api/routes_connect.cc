@@ -95,12 +95,14 @@ Task<Result<HttpResponse>> submit(const ServerParts& parts, Request& request) {
           .dump());
 }
 
-// Sent to the callback only. Lax, because the vendor's page leads there by a link.
-std::string cookie_text(const ServerParts& parts, const std::string& name, const std::string& value,
-                        std::chrono::seconds lifetime) {
+// Sent to the callback only. Lax, because the vendor's page leads there by a link. It stays to its end, so that a
+// second callback can be told from a foreign one.
+std::string cookie_text(const ServerParts& parts, const connect::SignInRedirect& redirect) {
   const auto callback = net::parse_url(parts.connect_service.redirect_uri());
-  std::string out = name + "=" + value + "; Path=" + (callback ? callback->path : "/") +
-                    "; Max-Age=" + std::to_string(lifetime.count()) + "; HttpOnly; SameSite=Lax";
+  constexpr auto kLifetime = std::chrono::duration_cast<std::chrono::seconds>(base::limits::kSignInTime);
+  std::string out = redirect.cookie_name + "=" + redirect.cookie_value.reveal() +
+                    "; Path=" + (callback ? callback->path : "/") + "; Max-Age=" + std::to_string(kLifetime.count()) +
+                    "; HttpOnly; SameSite=Lax";
   if (callback && callback->origin.is_tls) out += "; Secure";
   return out;
 }
@@ -111,8 +113,7 @@ Task<Result<HttpResponse>> authorize(const ServerParts& parts, Request& request)
   ATSUME_CO_TRY(const auto redirect, co_await parts.connect_service.authorize(
                                          link, submission, *request.context.catalog, request.context.call));
   HttpResponse out = private_response(200, Json{{"authorize_url", redirect.url}}.dump());
-  out.headers.add("set-cookie",
-                  cookie_text(parts, redirect.cookie_name, redirect.cookie_value.reveal(), base::limits::kSignInTime));
+  out.headers.add("set-cookie", cookie_text(parts, redirect));
   co_return out;
 }
 
@@ -138,13 +139,10 @@ HttpResponse lead_to_end(const ServerParts& parts, const net::QueryPairs& query)
 }
 
 Task<Result<HttpResponse>> callback(const ServerParts& parts, Request& request) {
-  std::string cookie_name;
-  const connect::SignInCallback answer{.state = std::string(request.query_value("state")),
-                                       .query = request.query,
-                                       .cookie = [&](const std::string& name) {
-                                         cookie_name = name;
-                                         return find_cookie(request.http.headers, name);
-                                       }};
+  const connect::SignInCallback answer{
+      .state = std::string(request.query_value("state")),
+      .query = request.query,
+      .cookie = [&](const std::string& name) { return find_cookie(request.http.headers, name); }};
   auto connected = co_await parts.connect_service.finish(answer, *request.context.catalog, request.context.call);
   net::QueryPairs query = {{"result", connected ? "success" : "error"}};
   if (connected) {
@@ -159,11 +157,7 @@ Task<Result<HttpResponse>> callback(const ServerParts& parts, Request& request) 
     query.emplace_back("code", error.code());
     query.emplace_back("message", error.message());
   }
-  HttpResponse out = lead_to_end(parts, query);
-  if (connected && !cookie_name.empty()) {
-    out.headers.add("set-cookie", cookie_text(parts, cookie_name, "", std::chrono::seconds(0)));
-  }
-  co_return out;
+  co_return lead_to_end(parts, query);
 }
 
 }  // namespace

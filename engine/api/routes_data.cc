@@ -29,6 +29,7 @@ Task<Result<DataCall>> begin(const ServerParts& parts, Request& request) {
   DataCall out;
   ATSUME_CO_TRY(out.query, unify::parse_query(request.query));
   ATSUME_CO_TRY(out.account, co_await find_account(parts, request, out.query.account_id));
+  ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, out.account->record()));
   apply_options(out.query.options, parts.clock.steady_now(), request.context);
   co_return out;
 }
@@ -104,6 +105,7 @@ Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto options, unify::parse_options(request.query));
   const std::string id(request.query_value("integrated_account_id"));
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, id));
+  ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, account->record()));
   apply_options(options, parts.clock.steady_now(), request.context);
   unify::CustomRequest custom{.method = request.http.method,
                               .raw_path = request.tail,

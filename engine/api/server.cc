@@ -41,6 +41,7 @@ struct Server::Impl {
     add_data_routes(router, parts);
     add_refresh_routes(router, parts);
     add_account_routes(router, parts);
+    add_import_routes(router, parts);
     add_event_routes(router, parts);
     add_key_routes(router, parts);
     add_catalog_routes(router, parts);

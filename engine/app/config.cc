@@ -1,5 +1,6 @@
 #include "app/config.h"
 
+#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -127,11 +128,18 @@ const std::map<std::string, Setter>& setters() {
   return table;
 }
 
+// The line that a message shows; none of `apps`, whose values are secret. Found by indentation, because the text may be
+// too broken to be read.
 std::string line_at(const std::string& text, std::uint32_t line) {
   std::istringstream lines(text);
   std::string out;
-  for (std::uint32_t i = 0; i < line && std::getline(lines, out); ++i) continue;
-  return line == 0 ? std::string() : out;
+  bool is_secret = false;
+  for (std::uint32_t i = 0; i < line && std::getline(lines, out); ++i) {
+    const bool is_top_level = !out.empty() && std::isalpha(static_cast<unsigned char>(out.front())) != 0;
+    if (is_top_level) is_secret = false;
+    is_secret = is_secret || out.find("apps") != std::string::npos;
+  }
+  return line == 0 || is_secret ? std::string() : out;
 }
 
 std::string unknown_key(const std::string& key) {

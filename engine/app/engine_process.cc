@@ -16,6 +16,7 @@
 #include "atsume/base/limits.h"
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
+#include "atsume/store/account_index.h"
 #include "atsume/store/leases.h"
 #include "atsume/store/master_keys.h"
 
@@ -103,6 +104,7 @@ Result<void> EngineProcess::Impl::open() {
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
   // Only one process can have this database open: whoever held a lease is gone.
   ATSUME_TRY_VOID(store::LeaseTable(*store).release_all());
+  ATSUME_TRY_VOID(store::build_account_index(*store));
   const net::DialerOptions options{
       .egress = {.allow_private = config.allow_private, .allowed_blocks = config.allowed_blocks},
       .rewrites = config.rewrites,

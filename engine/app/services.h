@@ -25,6 +25,7 @@
 #include "atsume/store/tables.h"
 #include "atsume/store/vault.h"
 #include "atsume/unify/engine.h"
+#include "atsume/upstream/definitions.h"
 #include "atsume/upstream/sandbox.h"
 #include "atsume/upstream/upstream.h"
 
@@ -66,6 +67,8 @@ class Services {
   store::AccountTable account_table;
   store::ApiKeyTable key_table;
   upstream::Accounts accounts;
+  upstream::Definitions definitions;
+  base::OrderedIds account_ids;
   upstream::RateLimiter limiter;
   std::shared_ptr<upstream::SandboxRecords> sandbox_records = upstream::make_sandbox_records();
   api::Keys keys;

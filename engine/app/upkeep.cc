@@ -9,6 +9,7 @@ namespace atsume::app {
 net::Task<void> renew_idle_tokens(Services& shared, LoopServices& loop) {
   upstream::IdleRenewal renewal({.accounts = shared.accounts,
                                  .upstream = loop.upstream,
+                                 .definitions = shared.definitions,
                                  .catalog = [&shared] { return shared.catalog.get(); },
                                  .clock = shared.world.clock,
                                  .random = shared.world.random,

@@ -90,14 +90,21 @@ std::string decode_percent(std::string_view text, char plus) {
   return out;
 }
 
+// EVP_sha256() and the like are looked up by name in every use, which takes longer than the digest of a short text.
+const EVP_MD* fetched(const char* name, const EVP_MD* otherwise) {
+  const EVP_MD* found = EVP_MD_fetch(nullptr, name, nullptr);
+  return found != nullptr ? found : otherwise;
+}
+
 const EVP_MD* algorithm_of(DigestKind kind) {
+  static const EVP_MD* const kSha256 = fetched("SHA256", EVP_sha256());
   switch (kind) {
     case DigestKind::kMd5:
       return EVP_md5();
     case DigestKind::kSha1:
       return EVP_sha1();
     case DigestKind::kSha256:
-      return EVP_sha256();
+      return kSha256;
     case DigestKind::kSha384:
       return EVP_sha384();
     case DigestKind::kSha512:

@@ -77,6 +77,12 @@ std::string to_json_text(const std::vector<Diagnostic>& diagnostics) {
     json::write_string_to(out, d.file);
     out += fmt::format(R"(,"line":{},"column":{},"message":)", d.place.line, d.place.column);
     json::write_string_to(out, d.message);
+    if (d.place.line != 0 && !d.source_line.empty()) {
+      out += R"(,"source":)";
+      json::write_string_to(out, d.source_line);
+      out += R"(,"caret":)";
+      json::write_string_to(out, caret_line(d));
+    }
     out += '}';
   }
   return out + "]";

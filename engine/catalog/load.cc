@@ -15,12 +15,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// As RawFile::path is written, without a slash at its end.
+std::string whole_path(const std::string& folder) {
+  std::error_code error;
+  std::string out = fs::absolute(folder, error).lexically_normal().string();
+  while (out.ends_with('/')) out.pop_back();
+  return out;
+}
+
 std::vector<RawFile> read_all(const std::vector<std::string>& files, const Sources& sources) {
   std::vector<RawFile> raw;
+  const std::string overrides = sources.overrides.empty() ? "" : whole_path(sources.overrides) + "/";
   for (const std::string& file : files) {
     raw.push_back(read_definition(file));
     raw.back().is_mapping = !sources.mappings.empty() && file.starts_with(sources.mappings);
-    raw.back().is_override = !sources.overrides.empty() && file.starts_with(sources.overrides);
+    raw.back().is_override = !overrides.empty() && raw.back().path.starts_with(overrides);
   }
   return raw;
 }

@@ -67,7 +67,7 @@ class Overlay {
                          fmt::format("unknown key \"{}\" in overrides{}", entry.key, suggest_name(entry.key, known)));
       }
     }
-    if (catalog_.find_connector(id_) == nullptr) {
+    if (catalog_.find_connector(id_) == nullptr || catalog_.texts == nullptr) {
       reporter_.report(codes::kOverride, root,
                        fmt::format("the connector {} is not installed, or its definition has errors", id_));
     }

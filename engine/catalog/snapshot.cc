@@ -14,6 +14,7 @@
 #include "catalog/lint.h"
 #include "catalog/merge.h"
 #include "catalog/overlay.h"
+#include "catalog/sandbox_file.h"
 #include "catalog/suggest.h"
 #include "catalog/texts.h"
 
@@ -263,10 +264,7 @@ class SnapshotBuilder {
       }
       return;
     }
-    if (is_whole) {
-      check_resources(file, *connector->second);
-      check_account(file, id);
-    }
+    if (is_whole) check_sandbox(file, *connector->second, find_connector_file(id));
     if (!file.is_broken()) {
       json::Arena& arena = *connector->second->arena;
       connector->second->sandbox = Sandbox{.account = json_of(file.root(), "account", arena),
@@ -275,33 +273,6 @@ class SnapshotBuilder {
       texts_->connectors[id].sandbox = share(file);
     } else if (previous_ != nullptr) {
       keep_earlier_sandbox(file, *connector->second);
-    }
-  }
-
-  static void check_resources(DefinitionFile& file, const Connector& connector) {
-    const Node* resources = file.root().find("resources");
-    if (resources == nullptr) return;
-    std::vector<std::string> names;
-    for (const Resource& resource : connector.resources) names.push_back(resource.name);
-    for (const Entry& entry : resources->entries) {
-      if (connector.find_resource(entry.key) != nullptr || entry.key.starts_with("x-")) continue;
-      file.reporter.report(
-          codes::kSandbox, *resources, entry,
-          fmt::format("{} has no resource \"{}\"{}", connector.id, entry.key, suggest_name(entry.key, names)));
-    }
-  }
-
-  void check_account(DefinitionFile& file, const std::string& id) {
-    const Node* account = file.root().find("account");
-    const DefinitionFile* connector = find_connector_file(id);
-    if (account == nullptr || connector == nullptr) return;
-    std::vector<std::string> names = connector->account_names;
-    names.insert(names.end(), token_names().begin(), token_names().end());
-    for (const Entry& entry : account->entries) {
-      if (std::ranges::find(names, entry.key) != names.end()) continue;
-      file.reporter.report(
-          codes::kSandbox, *account, entry,
-          fmt::format("an account of {} holds no \"{}\"{}", id, entry.key, suggest_name(entry.key, names)));
     }
   }
 

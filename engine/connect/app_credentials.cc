@@ -22,10 +22,16 @@ std::string setting_name(Environment environment, std::string_view connector) {
   return std::string(kPrefix).append(name_of(environment)).append("/").append(connector);
 }
 
-catalog::Field client_field(std::string name, std::string label) {
+bool names_app_client(const catalog::Auth& auth) {
+  if (!auth.tokens || !auth.tokens->client_id) return false;
+  const auto& references = auth.tokens->client_id->references();
+  return std::ranges::any_of(references, [](const auto& one) { return one.path == "app.client_id"; });
+}
+
+catalog::Field client_field(const catalog::Connector& connector, std::string name, std::string label) {
   catalog::Field out;
   out.is_secret = name == "client_secret";
-  out.is_required = name == "client_id";
+  out.is_required = name == "client_id" && std::ranges::any_of(connector.auth, names_app_client);
   out.name = std::move(name);
   out.label = std::move(label);
   return out;
@@ -111,7 +117,7 @@ std::vector<catalog::Field> app_fields(const catalog::Connector& connector) {
   if (!signs_in) return out;
   for (const auto& [name, label] : {std::pair("client_id", "Client id"), std::pair("client_secret", "Client secret")}) {
     const bool is_there = std::ranges::any_of(out, [&](const catalog::Field& field) { return field.name == name; });
-    if (!is_there) out.push_back(client_field(name, label));
+    if (!is_there) out.push_back(client_field(connector, name, label));
   }
   return out;
 }
@@ -137,10 +143,7 @@ Result<void> AppCredentials::load() {
 
 bool AppCredentials::is_ready(const catalog::Connector& connector, const catalog::Auth& auth,
                               Environment environment) const {
-  if (!auth.tokens || !auth.tokens->client_id) return true;
-  const auto& references = auth.tokens->client_id->references();
-  const bool needs_client =
-      std::ranges::any_of(references, [](const auto& one) { return one.path == "app.client_id"; });
+  const bool needs_client = names_app_client(auth);
   const auto state = state_of(connector, environment, false, parts_.values);
   return std::ranges::all_of(state.fields, [&](const AppField& one) {
     const bool is_declared =

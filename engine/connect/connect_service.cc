@@ -94,20 +94,23 @@ struct ConnectService::SignIn {
 net::Task<Result<store::Account>> ConnectService::propose(const Link& link, const Submission& submission,
                                                           const catalog::Catalog& catalog) {
   ATSUME_CO_TRY_VOID(check_offer(link, submission.integration));
-  ATSUME_CO_TRY(const auto connector, find_connector(catalog, submission.integration));
-  ATSUME_CO_TRY(const auto* auth, find_auth(*connector, submission.authentication_method));
+  ATSUME_CO_TRY(auto connector, find_connector(catalog, submission.integration));
   SharedAccount present;
   if (!link.integrated_account_id.empty()) {
     ATSUME_CO_TRY(present, co_await parts_.accounts.find(link.integrated_account_id));
   }
+  if (present && present->record().integration == connector->id) {
+    ATSUME_CO_TRY(connector, co_await parts_.service.find_own_connector(catalog, present->record()));
+  }
+  ATSUME_CO_TRY(const auto* auth, find_auth(*connector, submission.authentication_method));
   const store::Account* record = present ? &present->record() : nullptr;
   AccountDraft draft{.tenant_id = link.tenant_id,
                      .integration = connector->id,
                      .authentication_method = auth->name,
                      .is_sandbox = link.is_sandbox};
-  ATSUME_CO_TRY(draft.context_json,
-                link_context(*connector, *auth, link.context_json.reveal(), record, submission.context_json));
-  co_return parts_.service.propose(draft, record, catalog);
+  const Prefill prefill{link.context_json.reveal(), record, link.is_sandbox};
+  ATSUME_CO_TRY(draft.context_json, link_context(*connector, *auth, prefill, submission.context_json));
+  co_return parts_.service.propose(draft, record, *connector);
 }
 
 net::Task<Result<std::map<std::string, std::string>>> ConnectService::prefilled(
@@ -116,11 +119,9 @@ net::Task<Result<std::map<std::string, std::string>>> ConnectService::prefilled(
   if (!link.integrated_account_id.empty()) {
     ATSUME_CO_TRY(present, co_await parts_.accounts.find(link.integrated_account_id));
   }
+  const Prefill prefill{link.context_json.reveal(), present ? &present->record() : nullptr, link.is_sandbox};
   std::map<std::string, std::string> out;
-  for (const auto& auth : connector->auth) {
-    out[auth.name] =
-        prefilled_values(*connector, auth, link.context_json.reveal(), present ? &present->record() : nullptr);
-  }
+  for (const auto& auth : connector->auth) out[auth.name] = prefilled_values(*connector, auth, prefill);
   co_return out;
 }
 
@@ -142,7 +143,7 @@ net::Task<Result<Connected>> ConnectService::keep(const Link& link, store::Accou
 net::Task<Result<Connected>> ConnectService::submit(Link link, Submission submission, const catalog::Catalog& catalog,
                                                     upstream::CallContext& context) {
   ATSUME_CO_TRY(auto record, co_await propose(link, submission, catalog));
-  const auto connector = catalog.find_connector(record.integration);
+  ATSUME_CO_TRY(const auto connector, co_await parts_.service.find_own_connector(catalog, record));
   if (connector->find_auth(record.authentication_method)->sign_in) {
     co_return Fail(base::caller_error(ErrorClass::kInvalid, "sign_in_needed",
                                       "the authentication method " + record.authentication_method + " of " +
@@ -169,10 +170,9 @@ net::Task<Result<SignInRedirect>> ConnectService::authorize(Link link, Submissio
   store::Account asking = sign_in.record;
   asking.version = 0;
   ATSUME_CO_TRY(const auto account, upstream::AccountView::make(std::move(asking)));
-  const upstream::SignInRequest request{.connector = catalog.find_connector(account->record().integration),
-                                        .account = account,
-                                        .redirect_uri = sign_in.redirect_uri,
-                                        .state = state};
+  ATSUME_CO_TRY(const auto connector, co_await parts_.service.find_own_connector(catalog, account->record()));
+  const upstream::SignInRequest request{
+      .connector = connector, .account = account, .redirect_uri = sign_in.redirect_uri, .state = state};
   ATSUME_CO_TRY(const auto start, co_await parts_.upstream.begin_sign_in(request, context));
   sign_in.code_verifier = start.code_verifier;
   sign_in.record.context_json = start.account->record().context_json;
@@ -231,8 +231,13 @@ net::Task<Result<Connected>> ConnectService::finish(SignInCallback callback, con
     co_return Fail(
         refused("link_token_used", "this link was used already: an account was connected with it; ask for a new link"));
   }
-  ATSUME_CO_TRY(const auto connector, find_connector(catalog, sign_in.record.integration));
+  ATSUME_CO_TRY(auto connector, find_connector(catalog, sign_in.record.integration));
   const auto version = sign_in.record.version;
+  if (version != 0) {
+    ATSUME_CO_TRY(const auto present, co_await parts_.accounts.find(sign_in.record.id));
+    sign_in.record.overrides_json = present->record().overrides_json;
+    ATSUME_CO_TRY(connector, co_await parts_.service.find_own_connector(catalog, sign_in.record));
+  }
   sign_in.record.version = 0;
   ATSUME_CO_TRY(auto account, upstream::AccountView::make(std::move(sign_in.record)));
   const upstream::SignInAnswer answer{.connector = connector,

@@ -6,6 +6,7 @@
 #include "atsume/base/text.h"
 #include "atsume/json/write.h"
 #include "connect/field_value.h"
+#include "connect/imported_token.h"
 
 namespace atsume::connect {
 namespace {
@@ -60,17 +61,9 @@ void take_field(const catalog::Field& field, const Json& given, Json& context, J
 }
 
 void take_token(const catalog::Auth& auth, const Json& oauth, Json& secrets, Problems& problems) {
-  const bool takes_token =
-      auth.type == catalog::AuthType::kOauth2 || auth.type == catalog::AuthType::kClientCredentials;
-  if (!takes_token) return problems.add("oauth", "is not used by the authentication method " + auth.name);
-  const auto token = oauth.is_object() ? oauth.find("token") : oauth.end();
-  if (!oauth.is_object() || token == oauth.end() || !token->is_object() || !token->contains("access_token") ||
-      !(*token)["access_token"].is_string()) {
-    return problems.add("oauth", "must be {token: {access_token, refresh_token, expires_at}}");
-  }
-  secrets["oauth"]["token"] = *token;
-  // With other values the provider may give what it refused.
-  secrets["oauth"]["token"].erase("refused_at");
+  const std::size_t before = problems.all.size();
+  Json token = read_token(auth, oauth, problems.all);
+  if (problems.all.size() == before) secrets["oauth"] = std::move(token);
 }
 
 void add_saves(const std::vector<catalog::Save>& saves, std::vector<std::string>& names) {
@@ -132,6 +125,15 @@ Result<CheckedContext> check_context(const catalog::Connector& connector, const 
   return CheckedContext{context.dump(), base::Secret(secrets.dump())};
 }
 
+Result<void> check_given_token(const catalog::Connector& connector, const std::string& text) {
+  const Json given = Json::parse(text, nullptr, false);
+  if (!given.is_object()) return Fail(invalid_json("context"));
+  Problems problems;
+  if (const auto oauth = given.find("oauth"); oauth != given.end()) find_unknown_members(*oauth, problems.all);
+  if (!problems.all.empty()) return Fail(problems.to_error(connector));
+  return {};
+}
+
 Result<std::string> merge_context(const std::string& base_json, const std::string& patch_json) {
   Json merged = Json::parse(base_json, nullptr, false);
   const Json patch = Json::parse(patch_json, nullptr, false);
@@ -144,6 +146,31 @@ Result<std::string> merge_context(const std::string& base_json, const std::strin
     }
   }
   return merged.dump();
+}
+
+store::AccountStatus status_of_import(const catalog::Connector& connector, const store::Account& record) {
+  const Json context = Json::parse(record.context_json, nullptr, false);
+  const Json secrets = Json::parse(record.secrets_json.reveal(), nullptr, false);
+  for (const auto& step : connector.connect) {
+    for (const auto& save : step.saves) {
+      const bool is_there = context.contains(save.name) || secrets.contains(save.name);
+      if (!save.is_optional && !is_there) return store::AccountStatus::kConnecting;
+    }
+  }
+  return store::AccountStatus::kActive;
+}
+
+Result<std::string> without_credentials(const catalog::Connector& connector, const std::string& context_json) {
+  const Json given = Json::parse(context_json, nullptr, false);
+  if (!given.is_object()) return Fail(invalid_json("context"));
+  std::vector<std::string> names;
+  for (const auto& field : connector.fields) names.push_back(field.name);
+  for (const auto& step : connector.connect) add_saves(step.saves, names);
+  Json out = Json::object();
+  for (const auto& name : names) {
+    if (given.contains(name)) out[name] = given[name];
+  }
+  return out.dump();
 }
 
 void set_remote_account(json::Value id, json::Value name, store::Account& record) {

@@ -21,8 +21,18 @@ struct CheckedContext {
 Result<CheckedContext> check_context(const catalog::Connector& connector, const catalog::Auth& auth,
                                      const std::string& given);
 
+// Of what a caller gives, before it is merged with what is there: refuses members of `oauth` that mean nothing.
+// Errors: those of check_context.
+Result<void> check_given_token(const catalog::Connector& connector, const std::string& given);
+
 // `base` with the members of `patch` put over it, one level deep; null removes. Both are JSON objects as text.
 Result<std::string> merge_context(const std::string& base_json, const std::string& patch_json);
+
+// Active, unless `connect` steps would save what is not there: then connecting.
+store::AccountStatus status_of_import(const catalog::Connector& connector, const store::Account& record);
+
+// The members of a context that are no credentials: fields of the connector itself, and what its connect steps saved.
+Result<std::string> without_credentials(const catalog::Connector& connector, const std::string& context_json);
 
 // Who the account is at the vendor, as `verify` told: the member `remote_account` of the context, {id, name}. Values
 // that are nothing are left out.

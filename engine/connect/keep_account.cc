@@ -1,5 +1,4 @@
 // What an account is before it is proven, and how it is stored afterwards: made anew, or connected again.
-#include "atsume/base/ids.h"
 #include "atsume/base/limits.h"
 #include "atsume/connect/account_service.h"
 #include "connect/context.h"
@@ -10,21 +9,22 @@ namespace atsume::connect {
 using upstream::SharedAccount;
 
 Result<store::Account> AccountService::propose(const AccountDraft& draft, const store::Account* present,
-                                               const catalog::Catalog& catalog) {
-  ATSUME_TRY(const auto connector, find_connector(catalog, draft.integration));
-  ATSUME_TRY(const auto* auth, find_auth(*connector, draft.authentication_method));
-  ATSUME_TRY(auto checked, check_context(*connector, *auth, draft.context_json));
+                                               const catalog::Connector& connector) {
+  ATSUME_TRY(const auto* auth, find_auth(connector, draft.authentication_method));
+  ATSUME_TRY_VOID(check_given_token(connector, draft.context_json));
+  ATSUME_TRY(auto checked, check_context(connector, *auth, draft.context_json));
   const auto now = parts_.clock.wall_now();
   store::Account record;
   if (present != nullptr) {
     record = *present;
   } else {
-    record.id = base::make_uuid_v7(now, parts_.random);
+    record.id = draft.id.empty() ? parts_.ids.make(now, parts_.random) : draft.id;
     record.tenant_id = draft.tenant_id;
+    record.overrides_json = draft.overrides_json;
     record.is_sandbox = draft.is_sandbox;
     record.created_at = now;
   }
-  record.integration = connector->id;
+  record.integration = connector.id;
   record.authentication_method = auth->name;
   record.context_json = std::move(checked.context_json);
   record.secrets_json = std::move(checked.secrets_json);
@@ -52,8 +52,8 @@ net::Task<Result<SharedAccount>> AccountService::replace(store::Account proven) 
     record.authentication_method = proven.authentication_method;
     record.context_json = proven.context_json;
     record.secrets_json = proven.secrets_json;
-    record.status = store::AccountStatus::kActive;
-    record.last_error_json = "null";
+    record.status = proven.status;
+    record.last_error_json = proven.last_error_json;
     record.last_forbidden_error_json = "null";
     record.updated_at = proven.updated_at;
     auto stored = co_await parts_.accounts.update(std::move(record));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "atsume/base/text.h"
+#include "atsume/json/write.h"
 
 namespace atsume::connect {
 namespace {
@@ -25,11 +26,14 @@ void add_fields(const catalog::Connector& connector, const catalog::Auth& auth, 
   }
 }
 
-Json begun_with(const catalog::Connector& connector, const catalog::Auth& auth, const std::string& link_context_json,
-                const store::Account* present, Secrets secrets) {
+Json begun_with(const catalog::Connector& connector, const catalog::Auth& auth, const Prefill& prefill,
+                Secrets secrets) {
   Json out = Json::object();
-  if (present != nullptr) add_fields(connector, auth, present->context_json, Secrets::kLeaveOut, out);
-  add_fields(connector, auth, link_context_json, secrets, out);
+  if (prefill.is_sandbox && connector.sandbox) {
+    add_fields(connector, auth, json::write(connector.sandbox->account), Secrets::kLeaveOut, out);
+  }
+  if (prefill.present != nullptr) add_fields(connector, auth, prefill.present->context_json, Secrets::kLeaveOut, out);
+  add_fields(connector, auth, prefill.link_context_json, secrets, out);
   return out;
 }
 
@@ -55,20 +59,18 @@ Result<void> check_names(const catalog::Connector& connector, const catalog::Aut
 
 }  // namespace
 
-std::string prefilled_values(const catalog::Connector& connector, const catalog::Auth& auth,
-                             const std::string& link_context_json, const store::Account* present) {
-  return begun_with(connector, auth, link_context_json, present, Secrets::kLeaveOut).dump();
+std::string prefilled_values(const catalog::Connector& connector, const catalog::Auth& auth, const Prefill& prefill) {
+  return begun_with(connector, auth, prefill, Secrets::kLeaveOut).dump();
 }
 
-Result<std::string> link_context(const catalog::Connector& connector, const catalog::Auth& auth,
-                                 const std::string& link_context_json, const store::Account* present,
+Result<std::string> link_context(const catalog::Connector& connector, const catalog::Auth& auth, const Prefill& prefill,
                                  const std::string& submitted_json) {
   const Json submitted = Json::parse(submitted_json, nullptr, false);
   if (!submitted.is_object()) {
     return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_json", "context must be a JSON object"));
   }
   ATSUME_TRY_VOID(check_names(connector, auth, submitted));
-  Json out = begun_with(connector, auth, link_context_json, present, Secrets::kInclude);
+  Json out = begun_with(connector, auth, prefill, Secrets::kInclude);
   for (const auto& [name, value] : submitted.items()) {
     // A secret that was filled in beforehand is never shown, so that its place in a form is empty.
     const bool is_kept = value == "" && out.contains(name) && connector.find_field(name, auth.name)->is_secret;

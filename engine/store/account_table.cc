@@ -1,4 +1,5 @@
 #include "store/account_codec.h"
+#include "store/account_index.h"
 #include "store/keys.h"
 #include "store/rows.h"
 
@@ -27,11 +28,12 @@ Result<void> write_next(KeyValueStore& store, const Vault& vault, Account& accou
                         const std::optional<std::string>& stored, const AccountCompanion& companion, Error lost) {
   std::string key = key_of(kAccountPrefix, account.id);
   ATSUME_TRY(Json record, parse_record(key, stored));
+  Batch batch;
+  index_account(batch, stored ? &record : nullptr, &account);
   Account next = account;
   next.version = account.version + 1;
   put_account(record, next, vault, key);
   ATSUME_TRY(std::string text, write_record(key, record));
-  Batch batch;
   require_unchanged(batch, key, stored);
   batch.put(key, std::move(text));
   ATSUME_TRY_VOID(accompany(companion, key, stored, &next, batch));
@@ -85,6 +87,9 @@ Result<bool> AccountTable::erase(std::string_view id) { return erase(id, nullptr
 Result<bool> AccountTable::erase(std::string_view id, const AccountCompanion& companion) {
   const std::string key = key_of(kAccountPrefix, id);
   return erase_row(*store_, key, [&](const std::string& stored, Batch& batch) {
+    // A damaged record goes without its index row, which then leads to nothing.
+    const Json record = Json::parse(stored, nullptr, false);
+    if (record.is_object()) index_account(batch, &record, nullptr);
     return accompany(companion, key, stored, nullptr, batch);
   });
 }
@@ -96,7 +101,16 @@ Result<Page<Account>> AccountTable::list(const AccountFilter& filter, std::strin
     if (!is_wanted) return std::nullopt;
     return account_from(record, *vault_, row.key);
   };
-  return read_page<Account>(*store_, kAccountPrefix, after, limit, decode);
+  if (filter.tenant_id.empty()) return read_page<Account>(*store_, kAccountPrefix, after, limit, decode);
+  const std::string prefix = tenant_prefix(filter.tenant_id);
+  auto look_up = [&](const Row& row) -> Result<std::optional<Account>> {
+    const std::string key = key_of(kAccountPrefix, std::string_view(row.key).substr(prefix.size()));
+    ATSUME_TRY(auto stored, store_->get(key));
+    // Gone since the index was scanned.
+    if (!stored) return std::nullopt;
+    return decode(Row{.key = key, .value = std::move(*stored)});
+  };
+  return read_page<Account>(*store_, prefix, after, limit, look_up);
 }
 
 }  // namespace atsume::store

@@ -2,6 +2,8 @@
 // hold any byte, because nothing follows them.
 //
 //   account/<id>            one integrated account, JSON; its secrets a vault blob
+//   account_by_tenant/<tenant>/<id>   nothing; "/" and "%" in the tenant's name are percent-encoded
+//   built/account_by_tenant           set when every account has such a row
 //   api_key/<id>            one API key, JSON; only the hash of its text
 //   api_key_hash/<hash>     the id of the key with this hash
 //   audit/<live|test>/<time>/<id>            one call, JSON; times count down, so that the newest stand first
@@ -21,6 +23,8 @@
 namespace atsume::store {
 
 inline constexpr std::string_view kAccountPrefix = "account/";
+inline constexpr std::string_view kAccountByTenantPrefix = "account_by_tenant/";
+inline constexpr std::string_view kAccountIndexBuiltKey = "built/account_by_tenant";
 inline constexpr std::string_view kApiKeyPrefix = "api_key/";
 inline constexpr std::string_view kApiKeyHashPrefix = "api_key_hash/";
 inline constexpr std::string_view kAuditPrefix = "audit/";

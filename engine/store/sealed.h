@@ -19,6 +19,7 @@ struct SealedField {
 inline constexpr std::array kSealedFields = {
     SealedField{kAccountPrefix, "secrets"},
     SealedField{kSettingPrefix, "value"},
+    SealedField{kTicketPrefix, "secrets"},
 };
 
 inline bool is_sealed_field(std::string_view key, std::string_view field) {

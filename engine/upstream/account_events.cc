@@ -46,15 +46,6 @@ std::vector<std::string> names_of(const store::Account* before, const store::Acc
 
 }  // namespace
 
-std::string describe_failure(const Error& error, base::WallTime now) {
-  Json out;
-  out["code"] = error.code();
-  out["message"] = error.message();
-  if (error.remote()) out["remote_status"] = error.remote()->status;
-  out["at"] = base::to_iso8601(now);
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string event_payload(const store::Account& account) {
   const Json out = {{"id", account.id},
                     {"tenant_id", account.tenant_id},

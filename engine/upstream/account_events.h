@@ -19,9 +19,6 @@ enum class ChangeKind {
 Result<void> append_events(const store::Account* before, const store::Account* after, ChangeKind kind,
                            base::WallTime now, store::Batch& batch);
 
-// What is kept of an error in last_error and last_forbidden_error, as JSON.
-std::string describe_failure(const Error& error, base::WallTime now);
-
 // Who the account is and how it does, as JSON: without context, overrides and anything secret.
 std::string event_payload(const store::Account& account);
 

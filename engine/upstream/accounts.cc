@@ -1,6 +1,7 @@
 #include "atsume/upstream/accounts.h"
 
 #include "atsume/base/limits.h"
+#include "atsume/upstream/account_error.h"
 #include "upstream/account_events.h"
 #include "upstream/token_answer.h"
 
@@ -32,51 +33,24 @@ Accounts::Accounts(store::AccountTable& table, net::BlockingPool& pool, net::Clo
       logger_(&logger),
       flights_(clock) {}
 
-Accounts::Glance Accounts::glance(const std::string& id) {
-  std::lock_guard lock(mutex_);
-  Glance out{.account = nullptr, .changes = changes_};
-  auto found = entries_.find(id);
-  if (found != entries_.end() && found->second.expires > clock_->steady_now()) out.account = found->second.account;
-  return out;
-}
-
-void Accounts::remember(SharedAccount account, std::uint64_t changes) {
-  std::lock_guard lock(mutex_);
-  const std::string& id = account->record().id;
-  const auto present = entries_.find(id);
-  // Two reads may end in another order than they began.
-  const bool is_older =
-      present != entries_.end() && present->second.account->record().version > account->record().version;
-  if (changes != changes_ || is_older) return;
-  // A full cache starts again: simpler than an eviction order, and entries live for seconds only.
-  if (entries_.size() >= base::limits::kAccountCacheEntriesMax) entries_.clear();
-  entries_[id] = Entry{account, clock_->steady_now() + kEntryLifetime};
-}
-
-void Accounts::forget(const std::string& id) {
-  std::lock_guard lock(mutex_);
-  ++changes_;
-  entries_.erase(id);
-}
-
 net::Task<Result<SharedAccount>> Accounts::read_since(std::string id, std::uint64_t changes) {
   auto find = [table = table_, id] { return table->find(id); };
   ATSUME_CO_TRY(auto record, co_await net::run_blocking(*pool_, find));
   if (!record) co_return Fail(not_found(id));
   ATSUME_CO_TRY(auto view, AccountView::make(std::move(*record)));
-  remember(view, changes);
+  cache_.remember(view, changes, clock_->steady_now() + kEntryLifetime);
   co_return view;
 }
 
 net::Task<Result<SharedAccount>> Accounts::find(std::string id) {
-  const Glance before = glance(id);
+  const auto before = cache_.glance(id, clock_->steady_now());
   if (before.account) co_return before.account;
   co_return co_await read_since(id, before.changes);
 }
 
 net::Task<Result<SharedAccount>> Accounts::read(std::string id) {
-  forget(id);
-  const Glance before = glance(id);
+  cache_.forget(id);
+  const auto before = cache_.glance(id, clock_->steady_now());
   co_return co_await read_since(id, before.changes);
 }
 
@@ -95,7 +69,7 @@ net::Task<Result<SharedAccount>> Accounts::write(store::Account account, store::
     return account;
   };
   auto stored = co_await net::run_blocking(*pool_, update);
-  forget(account.id);
+  cache_.forget(account.id);
   if (!stored) co_return Fail(std::move(stored).error());
   co_return AccountView::make(std::move(*stored));
 }
@@ -114,7 +88,7 @@ net::Task<Result<bool>> Accounts::erase(std::string id) {
     return table->erase(id, companion);
   };
   auto erased = co_await net::run_blocking(*pool_, erase);
-  forget(id);
+  cache_.forget(id);
   co_return erased;
 }
 
@@ -168,9 +142,10 @@ net::Task<void> Accounts::note_failure(SharedAccount account, Error error) {
   if (error.error_class() == ErrorClass::kUnauthenticated) {
     if (record.status == store::AccountStatus::kNeedsReauth) co_return;
     record.status = store::AccountStatus::kNeedsReauth;
-    record.last_error_json = describe_failure(error, now);
+    record.last_error_json = describe_for_account(error, now);
   } else if (error.error_class() == ErrorClass::kForbidden) {
-    record.last_forbidden_error_json = describe_failure(error, now);
+    record.last_forbidden_error_json = describe_for_account(error, now);
+    if (!is_news(account->record().last_forbidden_error_json, record.last_forbidden_error_json)) co_return;
   } else {
     co_return;
   }

@@ -4,6 +4,7 @@
 
 #include "atsume/base/encoding.h"
 #include "atsume/json/write.h"
+#include "upstream/app_errors.h"
 #include "upstream/apply.h"
 #include "upstream/encode.h"
 #include "upstream/page_request.h"
@@ -250,7 +251,9 @@ Result<net::Url> render_url(const std::vector<UrlPart>& parts, const jsonata::Te
   return parse_built_url(spec, text);
 }
 
-Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
+namespace {
+
+Result<BuiltRequest> assemble(const CallSpec& spec, const CallScope& scope) {
   ATSUME_TRY_VOID(refuse_page_parameters(spec));
   ATSUME_TRY(const auto since, since_value(spec, scope.arena));
   const TemplateRoots roots(spec, scope, since);
@@ -276,6 +279,14 @@ Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope)
   out.asked = out.url;
   ATSUME_TRY_VOID(apply_credentials(spec, template_scope, out));
   return out;
+}
+
+}  // namespace
+
+Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
+  auto built = assemble(spec, scope);
+  if (built) return built;
+  return Fail(explain_app(std::move(built).error(), *spec.connector));
 }
 
 }  // namespace atsume::upstream

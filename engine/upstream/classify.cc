@@ -4,6 +4,7 @@
 
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
+#include "upstream/missing_scopes.h"
 
 namespace atsume::upstream {
 namespace {
@@ -124,11 +125,11 @@ Error to_error(const CallSpec& spec, const Classification& classification, int s
   }
   auto error = base::provider_error(facts.error_class, facts.code, std::move(message))
                    .with_detail("connector", spec.connector->id)
-                   .with_detail("method", spec.method->name)
+                   .with_detail("method", method_name(spec))
                    .with_remote({.status = status,
                                  .body = std::string(base::utf8_prefix(body, base::limits::kRawResponseBytesMax))});
   if (!classification.code.empty()) error = std::move(error).with_detail("provider_code", classification.code);
-  return error;
+  return with_scopes(spec, std::move(error));
 }
 
 }  // namespace atsume::upstream

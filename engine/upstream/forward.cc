@@ -1,5 +1,7 @@
 // Requests of the caller's own making: credentials are added, and the answer is passed on as it comes.
 #include "atsume/base/limits.h"
+#include "atsume/base/text.h"
+#include "upstream/app_errors.h"
 #include "upstream/apply.h"
 #include "upstream/credentials.h"
 #include "upstream/hosts.h"
@@ -42,7 +44,7 @@ bool repeats_requests(int status) { return status >= 300; }
 }  // namespace
 
 // Of an answer that is passed on unread: its status alone tells about the credentials.
-net::Task<void> Upstream::note_status(SharedAccount account, int status) {
+net::Task<void> Upstream::note_status(SharedAccount account, int status, std::string line) {
   const bool is_refusal = status == 401 || status == 403;
   if (status >= 200 && status < 300) co_await parts_.accounts.note_success(account);
   if (!is_refusal) co_return;
@@ -50,12 +52,16 @@ net::Task<void> Upstream::note_status(SharedAccount account, int status) {
                                                     "the provider refuses the account's credentials")
                              : base::provider_error(ErrorClass::kForbidden, "forbidden",
                                                     "the account's credentials may not do this at the provider");
-  co_await parts_.accounts.note_failure(account, std::move(error).with_remote({.status = status}));
+  error =
+      std::move(error).with_remote({.status = status}).with_detail("method", std::string(base::utf8_prefix(line, 200)));
+  co_await parts_.accounts.note_failure(account, std::move(error));
 }
 
 net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& spec, ForwardRequest& request,
                                                               const std::string& text, CallContext& context) {
-  ATSUME_CO_TRY(auto built, build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context)));
+  auto assembled = build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context));
+  if (!assembled) co_return Fail(explain_app(std::move(assembled).error(), *spec.connector));
+  auto built = std::move(*assembled);
   ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.url, parts_.options.allow_plain_http));
   ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));
   net::ClientRequest out{.method = built.method, .url = built.url, .headers = built.headers};
@@ -108,7 +114,7 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
     if (response && response->status == 401) hold_back(spec);
   }
   context.upstream_time += parts_.clock.steady_now() - started;
-  if (response) co_await note_status(spec.account, response->status);
+  if (response) co_await note_status(spec.account, response->status, request.method + " " + request.raw_path);
   co_return response;
 }
 

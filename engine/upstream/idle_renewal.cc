@@ -81,8 +81,11 @@ net::Task<int> IdleRenewal::renew_all(std::vector<SharedAccount> accounts) {
 }
 
 net::Task<void> IdleRenewal::renew_one(SharedAccount account, std::shared_ptr<int> count) {
-  const auto connector = parts_.catalog()->find_connector(account->record().integration);
-  if (!connector) co_return;
+  const auto catalog = parts_.catalog();
+  const auto found = co_await parts_.definitions.find_connector(*catalog, account->record());
+  // Without its connector nobody can call for the account either.
+  if (!found) co_return;
+  const auto connector = *found;
   json::Arena arena;
   CallContext context{.arena = &arena,
                       .deadline = base::Deadline::after(parts_.clock.steady_now(), limits::kCallTimeout),

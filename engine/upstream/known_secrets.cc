@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "atsume/base/encoding.h"
 #include "atsume/base/secret.h"
 #include "atsume/json/parse.h"
-#include "atsume/json/write.h"
+#include "atsume/upstream/secret_forms.h"
 #include "upstream/scope.h"
 
 namespace atsume::upstream {
@@ -89,11 +88,7 @@ void KnownSecrets::add_authorization(std::string_view header_value) {
 
 void KnownSecrets::add_text(std::string_view text) {
   if (text.size() < kSecretBytesMin || text.starts_with("http://") || text.starts_with("https://")) return;
-  forms_.emplace_back(text);
-  forms_.push_back(base::percent_encode(text));
-  forms_.push_back(base::base64_encode(text));
-  std::string escaped = json::write(json::Value::string(text));
-  forms_.push_back(escaped.substr(1, escaped.size() - 2));
+  std::ranges::move(secret_forms(text), std::back_inserter(forms_));
 }
 
 void KnownSecrets::add(json::Value value) {

@@ -20,10 +20,10 @@ class KnownSecrets {
   // What was sent as Authorization: where it is put together from others, it is none of them.
   void add_authorization(std::string_view header_value);
 
-  // Every secret, as it is, escaped for JSON, percent-encoded or in base64, becomes "[redacted]"; so does the beginning
-  // of one at the end, where a text was cut.
+  // Every secret becomes "[redacted]", in each of its forms.
   std::string hide(std::string text) const;
-  // In the message, the details, the steps and the provider's answer.
+  // In the message, the details, the steps and the provider's answer; there also the beginning of a secret at the end
+  // of a text, which may have been cut there.
   Error hide(const Error& error) const;
   void hide(net::Headers& headers) const;
   // The longest form of a secret.

@@ -3,7 +3,7 @@
 
 #include "atsume/base/limits.h"
 #include "atsume/json/write.h"
-#include "upstream/account_events.h"
+#include "atsume/upstream/account_error.h"
 #include "upstream/renewal.h"
 #include "upstream/step_plan.h"
 #include "upstream/token_answer.h"
@@ -95,7 +95,7 @@ net::Task<Result<bool>> Upstream::store_refusal(SharedAccount account, const cat
     const auto now = parts_.clock.wall_now();
     ATSUME_CO_TRY(auto record, with_refusal(*account, auth, now));
     record.status = store::AccountStatus::kNeedsReauth;
-    record.last_error_json = describe_failure(error, now);
+    record.last_error_json = describe_for_account(error, now);
     const auto stored = co_await parts_.accounts.keep(std::move(record));
     if (stored) co_return true;
     if (!has_changed(stored.error()) || number + 1 >= limits::kTokenStoreAttempts) co_return Fail(stored.error());

@@ -1,5 +1,6 @@
 // Signing in at a vendor, and telling it that it is over.
 #include "atsume/base/encoding.h"
+#include "upstream/app_errors.h"
 #include "upstream/authorize_url.h"
 #include "upstream/build_request.h"
 #include "upstream/hosts.h"
@@ -27,10 +28,7 @@ Result<void> check_app(const catalog::Connector& connector, json::Value app) {
     const json::Value value = app.find(field.name);
     const bool is_missing = value.is_undefined() || value.is_null() || (value.is_string() && value.size() == 0);
     if (!field.is_required || !is_missing) continue;
-    return Fail(base::config_error("app_value_missing", "the operator's values for " + connector.id + " have no " +
-                                                            field.name + " (" + field.label + "): set it with PUT " +
-                                                            "/v1/integration/" + connector.id +
-                                                            "/app, or under apps: in the configuration"));
+    return Fail(app_value_missing(connector, field.name));
   }
   return {};
 }

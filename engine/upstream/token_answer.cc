@@ -8,6 +8,7 @@
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
 #include "atsume/json/write.h"
+#include "atsume/upstream/secret_forms.h"
 #include "upstream/rate_told.h"
 
 namespace atsume::upstream {
@@ -57,9 +58,11 @@ std::optional<base::WallTime> instant_of(json::Value value) {
 
 std::string without(std::string text, const std::vector<std::string>& secrets) {
   for (const auto& secret : secrets) {
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-      text.replace(at, secret.size(), base::kRedacted);
-      at += base::kRedacted.size();
+    for (const auto& form : secret_forms(secret)) {
+      for (auto at = text.find(form); at != std::string::npos; at = text.find(form, at)) {
+        text.replace(at, form.size(), base::kRedacted);
+        at += base::kRedacted.size();
+      }
     }
   }
   return std::string(base::utf8_prefix(text, 500));

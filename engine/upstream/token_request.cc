@@ -5,6 +5,7 @@
 #include "atsume/base/encoding.h"
 #include "atsume/base/ids.h"
 #include "atsume/json/write.h"
+#include "upstream/app_errors.h"
 #include "upstream/apply.h"
 #include "upstream/authorize_url.h"
 #include "upstream/jws.h"
@@ -267,7 +268,9 @@ Result<TokenGrant> own_grant(const catalog::TokenRules& rules, const CallSpec& s
 
 Result<TokenRequest> build_token_request(const catalog::Auth& auth, const TokenGrant& grant, const CallSpec& spec,
                                          const CallScope& scope) {
-  return Builder(auth, grant, spec, scope).build();
+  auto built = Builder(auth, grant, spec, scope).build();
+  if (built) return built;
+  return Fail(explain_app(std::move(built).error(), *spec.connector));
 }
 
 }  // namespace atsume::upstream

@@ -2,8 +2,8 @@
 
 export const audit = (tab) => tab.evaluate(() => {
   const found = [];
-  const seen = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[aria-hidden=true]');
-  const where = (element) => `<${element.tagName.toLowerCase()} class="${element.className}"> "${element.textContent.trim().slice(0, 40)}"`;
+  const seen = (element) => element.checkVisibility() && !element.closest('[aria-hidden=true]');
+  const where = ({ tagName, className, textContent }) => `${tagName}.${className} "${textContent.trim().slice(0, 40)}"`;
 
   // Whatever can be used has a name.
   const nameOf = (element) => [element.getAttribute('aria-label'),
@@ -18,7 +18,8 @@ export const audit = (tab) => tab.evaluate(() => {
   for (const id of new Set(ids)) if (ids.filter((one) => one === id).length > 1) found.push(`id twice: ${id}`);
   for (const name of ['aria-describedby', 'aria-labelledby', 'aria-controls', 'for']) {
     for (const element of document.querySelectorAll(`[${name}]`)) {
-      for (const id of element.getAttribute(name).split(' ')) if (!ids.includes(id)) found.push(`${name} leads nowhere: ${id}`);
+      const lost = element.getAttribute(name).split(' ').filter((id) => !ids.includes(id));
+      if (lost.length > 0) found.push(`${name} leads nowhere: ${lost}`);
     }
   }
 

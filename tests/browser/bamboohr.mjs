@@ -9,7 +9,8 @@ export async function startBambooHr(t, { answer } = {}) {
   const asked = [];
   const port = await startServer(t, (request, response) => {
     asked.push(request.url);
-    const key = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString().split(':')[0];
+    const basic = (request.headers.authorization ?? '').replace('Basic ', '');
+    const [key] = Buffer.from(basic, 'base64').toString().split(':');
     const status = answer ?? (key === GOOD_KEY ? 200 : 401);
     response.writeHead(status, { 'content-type': 'application/json',
       ...(status === 200 ? {} : { 'x-bamboohr-error-message': 'Invalid API key' }) });

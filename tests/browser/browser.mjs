@@ -47,7 +47,8 @@ export async function openTab(t, browser, { refused, ...options } = {}) {
   });
   context.on('request', (one) => {
     const url = new URL(one.url());
-    if (/^http/.test(url.protocol) && !['127.0.0.1', 'localhost'].includes(url.hostname)) wrong.push(`a request left for ${url.origin}`);
+    const isHere = !/^http/.test(url.protocol) || ['127.0.0.1', 'localhost'].includes(url.hostname);
+    if (!isHere) wrong.push(`a request left for ${url.origin}`);
   });
   const tab = await context.newPage();
   tab.setDefaultTimeout(30_000);
@@ -61,7 +62,7 @@ export async function openTab(t, browser, { refused, ...options } = {}) {
 export async function picture(tab, name) {
   fs.mkdirSync(pictures, { recursive: true });
   // Let what moves come to rest; what turns for ever is left to turn.
-  await tab.evaluate(() => Promise.all(document.getAnimations()
+  await tab.evaluate(() => Promise.allSettled(document.getAnimations()
     .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)));
   await tab.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
 }

@@ -4,7 +4,9 @@ import test, { after } from 'node:test';
 
 import { audit, focused, showsFocus } from './access.mjs';
 import { BAD_KEY, GOOD_KEY, startBambooHr } from './bamboohr.mjs';
-import { PHONE, accountsOf, arriveAt, heading, makeLink, openTab, picture, startBrowser, startConnectEngine } from './browser.mjs';
+import {
+  PHONE, accountsOf, arriveAt, heading, makeLink, openTab, picture, startBrowser, startConnectEngine,
+} from './browser.mjs';
 
 const browser = await startBrowser(after);
 

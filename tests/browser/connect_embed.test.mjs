@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 
 import { GOOD_KEY, startBambooHr } from './bamboohr.mjs';
-import { accountsOf, arriveAt, heading, makeLink, openTab, picture, startBrowser, startConnectEngine } from './browser.mjs';
+import {
+  accountsOf, arriveAt, heading, makeLink, openTab, picture, startBrowser, startConnectEngine,
+} from './browser.mjs';
 import { startHostPage } from './host_page.mjs';
 
 const browser = await startBrowser(after);
 
-// A product's page with a button that runs `opening`, an expression of a promise; `origins` goes into the configuration.
+// A product's page with a button that runs `opening`, an expression of a promise; the engine's link_origins are made
+// from the page's own.
 async function begin(t, opening, { origins = (own) => [own], link = {}, refused } = {}) {
   const provider = await startBambooHr(t);
   const host = await startHostPage(t);
@@ -103,7 +106,8 @@ test('as a frame it stands over the page, gives the account and is gone', async 
   await connect(frame);
   const { kind, value } = await outcome(tab);
   const [account] = await accountsOf(engine);
-  assert.deepEqual({ kind, value }, { kind: 'resolved', value: { integrated_account_id: account.id, integration: 'bamboohr' } });
+  assert.equal(kind, 'resolved');
+  assert.deepEqual(value, { integrated_account_id: account.id, integration: 'bamboohr' });
   assert.equal(await tab.locator('iframe').count(), 0);
   assert.equal(await tab.evaluate(() => document.activeElement.textContent), 'Connect');
 });
@@ -112,7 +116,9 @@ test('as a frame it is closed by its button, and by Escape', async (t) => {
   const { tab } = await begin(t, 'AtsumeLink.open({ url, mode: "iframe" })');
   for (const leave of [
     (frame) => frame.getByRole('button', { name: 'Close' }).click(),
-    () => tab.keyboard.press('Escape'),
+    // By hand: chromium crashes at times when a frame goes while the driver still speaks of its keys.
+    (frame) => frame.getByRole('searchbox').evaluate((one) =>
+      one.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))),
   ]) {
     await tab.evaluate(() => { window.outcome = undefined; });
     await tab.getByRole('button', { name: 'Connect' }).click();
@@ -153,7 +159,8 @@ const SDK = '(await import("/sdk.js")).default';
 
 for (const [named, origins] of [['when no origin is named', () => []], ['when its origin is named', (own) => [own]]]) {
   test(`Truto's published SDK connects an account by its popup, ${named}`, async (t) => {
-    const { tab, engine } = await begin(t, `(async () => ${SDK}(token, { iframe: false, baseUrl: engine }))()`, { origins });
+    const opening = `(async () => ${SDK}(token, { iframe: false, baseUrl: engine }))()`;
+    const { tab, engine } = await begin(t, opening, { origins });
     const popup = await clickForPopup(tab);
     await arriveAt(popup, 'Which system do you use?');
     await popup.getByRole('button', { name: 'BambooHR' }).click();

@@ -152,6 +152,9 @@ TEST_F(ConnectTest, ATestKeysLinksAreOfTheSandbox) {
   EXPECT_EQ(listed["result"].size(), 1U);
   const auto session_of = session(made.json().value("link_token", "")).json();
   EXPECT_EQ(session_of["environment"], "sandbox");
+  const auto text = made.json().value("link_token", "");
+  const json form = as_customer("GET", "/connect-account/integration/workable", text).json();
+  EXPECT_EQ(form["authentication_methods"][1]["fields"][0]["value"], "sandbox") << form.dump(1);
   const auto live_id = engine_.get("/v1/link-token").json()["result"][0].value("id", "");
   EXPECT_EQ(engine_.call({.path = "/v1/link-token/" + live_id, .key = key}).status, 404);
   EXPECT_EQ(engine_.call({.method = "DELETE", .path = "/v1/link-token/" + live_id, .key = key}).status, 404);

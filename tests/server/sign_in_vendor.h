@@ -47,11 +47,11 @@ class SignInVendor : public ::testing::Test {
     for (const auto& one : loaded.diagnostics) {
       EXPECT_NE(one.severity, catalog::Severity::kError) << render(one, catalog::Style::kPlain);
     }
-    auto with_workable = std::make_shared<catalog::Catalog>(*engine_.services().catalog.get());
-    const auto workable = with_workable->find_connector("workable");
-    with_workable->connectors = loaded.catalog->connectors;
-    with_workable->connectors["workable"] = workable;
-    engine_.services().catalog.set(with_workable);
+    auto all = std::make_shared<catalog::Catalog>(*engine_.services().catalog.get());
+    std::erase_if(all->connectors,
+                  [](const auto& one) { return one.first != "workable" && one.first != "zoho-recruit"; });
+    all->connectors["example"] = loaded.catalog->find_connector("example");
+    engine_.services().catalog.set(all);
     EXPECT_TRUE(
         engine_.services().apps.set_defaults(R"({"example":{"client_id":"app-id","client_secret":"app-canary"}})"));
     engine_.network().serve("https://login.example.com", login_.handler());
@@ -89,7 +89,7 @@ class SignInVendor : public ::testing::Test {
 
   std::string link(nlohmann::json more) {
     nlohmann::json body = {{"tenant_id", "t"}};
-    body.update(more);
+    if (more.is_object()) body.update(more);
     const auto answer = engine_.post("/v1/link-token", body);
     EXPECT_EQ(answer.status, 201) << answer.body;
     return answer.json().value("link_token", "");
@@ -151,6 +151,10 @@ class SignInVendor : public ::testing::Test {
     EXPECT_EQ(seen.find("canary"), std::string::npos) << seen.substr(seen.find("canary") - 40, 100);
   }
 
+ public:
+  TestEngine& engine() { return engine_; }
+
+ protected:
   TestEngine engine_;
   TestProvider login_{[this](const auto& asked) { return log_in(asked); }};
   TestProvider api_{[this](const auto& asked) { return serve(asked); }};

@@ -63,11 +63,12 @@ TestEngine::TestEngine()
       metrics_(base::make_metrics()),
       random_(base::make_seeded_random(7)),
       pool_(net::make_inline_pool()),
-      store_(store::make_memory_store()) {
+      store_(store::make_memory_store()),
+      store_faults_(std::make_unique<store::FailingStore>(*store_)) {
   std::vector<store::MasterKey> keys;
   keys.push_back(value_of(store::parse_master_key(store::generate_master_key(*random_))));
   vault_ = value_of(store::Vault::make(std::move(keys), *random_));
-  const app::World world{clock_, *random_, *logger_, *metrics_, *pool_, network_, *store_, *vault_};
+  const app::World world{clock_, *random_, *logger_, *metrics_, *pool_, network_, *store_faults_, *vault_};
   services_ = std::make_unique<app::Services>(world, app::Config{});
   services_->catalog.set(load_definitions());
   loop_ = std::make_unique<app::LoopServices>(*services_, clock_.executor());

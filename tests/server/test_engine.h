@@ -18,6 +18,7 @@
 #include "app/services.h"
 #include "support/sim_clock.h"
 #include "support/sim_network.h"
+#include "unit/store/failing_store.h"
 
 namespace atsume::testing {
 
@@ -70,6 +71,8 @@ class TestEngine {
   SimNetwork& network() { return network_; }
   app::Services& services() { return *services_; }
   store::KeyValueStore& store() { return *store_; }
+  // Between the engine and its store.
+  store::FailingStore& store_faults() { return *store_faults_; }
   const std::string& admin_key() const { return admin_key_; }
   // Everything logged so far, a JSON line each.
   const std::string& log() const { return log_; }
@@ -99,6 +102,7 @@ class TestEngine {
   std::unique_ptr<base::Random> random_;
   std::unique_ptr<net::BlockingPool> pool_;
   std::unique_ptr<store::KeyValueStore> store_;
+  std::unique_ptr<store::FailingStore> store_faults_;
   std::unique_ptr<store::Vault> vault_;
   std::unique_ptr<app::Services> services_;
   std::unique_ptr<app::LoopServices> loop_;

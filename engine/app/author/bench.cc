@@ -75,8 +75,12 @@ struct Bench::Impl {
                                .metrics = *metrics,
                                .options = {.allow_plain_http = true}}};
   unify::Engine engine{{.upstream = upstream, .vault = *vault, .clock = outside.clock, .random = outside.random}};
+  upstream::Definitions definitions{outside.pool};
+  base::OrderedIds account_ids;
   connect::AccountService service{{.accounts = accounts,
+                                   .definitions = definitions,
                                    .upstream = upstream,
+                                   .ids = account_ids,
                                    .clock = outside.clock,
                                    .random = outside.random,
                                    .logger = *logger}};

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "atsume/base/encoding.h"
 #include "atsume/base/secret.h"
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
 #include "atsume/json/write.h"
+#include "atsume/upstream/secret_forms.h"
 
 namespace atsume::app {
 namespace {
@@ -36,9 +36,7 @@ void replace_all(std::string& text, std::string_view from) {
 
 void Secrets::add_text(std::string_view text) {
   if (text.size() < kSecretBytesMin || text.starts_with("http://") || text.starts_with("https://")) return;
-  forms_.emplace(text);
-  forms_.insert(base::percent_encode(text));
-  forms_.insert(base::base64_encode(text));
+  for (std::string& form : upstream::secret_forms(text)) forms_.insert(std::move(form));
 }
 
 void Secrets::add(Value value) {
@@ -61,6 +59,12 @@ void Secrets::learn(const net::Headers& headers) {
   for (const auto& [name, value] : headers.fields()) {
     if (tells_secret(name) || base::to_lower(name).find("auth") != std::string::npos) add_text(value);
   }
+}
+
+void Secrets::learn_sent(const net::Headers& headers) {
+  const std::string_view value = headers.get("authorization");
+  const auto space = value.find(' ');
+  add_text(space == std::string_view::npos ? value : value.substr(space + 1));
 }
 
 void Secrets::learn_member(std::string_view name, Value value) {

@@ -18,6 +18,8 @@ class Secrets {
   // The tokens and session keys that an answer brings, at any depth, known by their names.
   void learn(std::string_view body);
   void learn(const net::Headers& headers);
+  // The credentials of a request: put together from others, they are none of them.
+  void learn_sent(const net::Headers& headers);
 
   // `text` with every secret replaced, as it is, percent-encoded or in base64.
   std::string hide(std::string text) const;

@@ -19,6 +19,7 @@ net::Task<Result<net::ClientResponse>> TranscriptClient::send(net::ClientRequest
                                                               const net::ClientOptions& options,
                                                               base::Deadline deadline) {
   Passage passage{.method = request.method, .url = request.url, .headers = request.headers, .body = request.text};
+  secrets_->learn_sent(request.headers);
   show_("-> " + secrets_->hide(request.method + " " + request.url.to_string()));
   for (const auto& [name, value] : request.headers.fields()) {
     show_("   " + name + ": " + secrets_->hide_header(name, value));

@@ -23,6 +23,7 @@
 #include "atsume/net/http_server.h"
 #include "atsume/unify/engine.h"
 #include "atsume/upstream/accounts.h"
+#include "atsume/upstream/definitions.h"
 
 namespace atsume::api {
 
@@ -30,6 +31,7 @@ struct ServerParts {
   std::function<std::shared_ptr<const catalog::Catalog>()> catalog;  // the present snapshot
   Keys& keys;
   upstream::Accounts& accounts;
+  upstream::Definitions& definitions;
   connect::AccountService& account_service;
   connect::Links& links;
   connect::ConnectService& connect_service;

@@ -30,7 +30,8 @@ void sort_diagnostics(std::vector<Diagnostic>& diagnostics);
 enum class Style { kPlain, kColour };
 std::string render(const Diagnostic& diagnostic, Style style);
 
-// [{"severity","code","file","line","column","message"}, …]
+// [{"severity","code","file","line","column","message","source","caret"}, …]; the last two are the line and what
+// underlines the place in it, absent where there is none.
 std::string to_json_text(const std::vector<Diagnostic>& diagnostics);
 
 }  // namespace atsume::catalog

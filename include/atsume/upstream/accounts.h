@@ -6,11 +6,8 @@
 // made by another engine on the same store is seen; changes made through this object are seen at once.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "atsume/base/log.h"
 #include "atsume/base/result.h"
@@ -22,6 +19,7 @@
 #include "atsume/store/leases.h"
 #include "atsume/store/tables.h"
 #include "atsume/upstream/account.h"
+#include "atsume/upstream/account_cache.h"
 #include "atsume/upstream/backoffs.h"
 #include "atsume/upstream/sessions.h"
 
@@ -69,18 +67,6 @@ class Accounts {
   net::Task<Result<std::size_t>> sweep_events();
 
  private:
-  struct Entry {
-    SharedAccount account;
-    base::SteadyTime expires;
-  };
-  struct Glance {
-    SharedAccount account;  // nullptr when it is not cached
-    std::uint64_t changes = 0;
-  };
-  Glance glance(const std::string& id);
-  // Unless anything was changed since the glance, so that an old record never covers a new one.
-  void remember(SharedAccount account, std::uint64_t changes);
-  void forget(const std::string& id);
   net::Task<Result<SharedAccount>> read_since(std::string id, std::uint64_t changes);
   net::Task<Result<SharedAccount>> write(store::Account account, store::AccountCompanion companion);
 
@@ -90,9 +76,7 @@ class Accounts {
   net::BlockingPool* pool_;
   net::Clock* clock_;
   base::Logger* logger_;
-  std::mutex mutex_;
-  std::unordered_map<std::string, Entry> entries_;
-  std::uint64_t changes_ = 0;  // made through this object
+  AccountCache cache_;
   net::SingleFlight flights_;
   Sessions sessions_;
   Backoffs backoffs_;

@@ -14,6 +14,7 @@
 #include "atsume/net/clock.h"
 #include "atsume/net/task.h"
 #include "atsume/upstream/accounts.h"
+#include "atsume/upstream/definitions.h"
 #include "atsume/upstream/upstream.h"
 
 namespace atsume::upstream {
@@ -24,6 +25,7 @@ class IdleRenewal {
   struct Parts {
     Accounts& accounts;
     Upstream& upstream;
+    Definitions& definitions;
     std::function<std::shared_ptr<const catalog::Catalog>()> catalog;
     net::Clock& clock;
     base::Random& random;

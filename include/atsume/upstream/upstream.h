@@ -186,7 +186,7 @@ class Upstream {
                                                  CallContext& context);
   net::Task<Result<net::ClientResponse>> forward_once(const CallSpec& spec, ForwardRequest& request,
                                                       const std::string& text, CallContext& context);
-  net::Task<void> note_status(SharedAccount account, int status);
+  net::Task<void> note_status(SharedAccount account, int status, std::string line);
   net::HttpClient& client_of(const AccountView& account);
 
   Parts parts_;

@@ -10,6 +10,7 @@
 #include "atsume/base/check.h"
 #include "atsume/catalog/catalog.h"
 #include "atsume/catalog/format.h"
+#include "atsume/catalog/overrides.h"
 #include "atsume/json/write.h"
 #include "atsume/json/yaml.h"
 
@@ -40,9 +41,17 @@ resources:
     fields: { id: string, status: { type: enum, values: [open] }, created_at: datetime }
 )";
 
-constexpr std::array<const char*, 5> kNames = {"connectors/acme/connector.yaml", "connectors/child/connector.yaml",
-                                               "connectors/acme/sandbox.yaml", "mappings/ats/model.yaml",
-                                               "mappings/ats/acme.yaml"};
+constexpr const char* kMapping = R"(mapping: 1
+model: ats
+connector: acme
+resources: { jobs: { fields: { id: id }, list: { from: jobs.list }, get: { from: jobs.get } } }
+)";
+
+// The last is no file: what an account overrides.
+constexpr std::array<const char*, 8> kNames = {"connectors/acme/connector.yaml",   "connectors/child/connector.yaml",
+                                               "connectors/acme/sandbox.yaml",     "mappings/ats/model.yaml",
+                                               "mappings/ats/acme.yaml",           "overrides/connectors/acme.yaml",
+                                               "overrides/mappings/ats/acme.yaml", "overrides"};
 
 void check_diagnostic(const catalog::Diagnostic& diagnostic, std::size_t lines) {
   ATSUME_CHECK(!diagnostic.message.empty());
@@ -74,19 +83,35 @@ void check_format(const std::string& name, const std::string& text) {
   ATSUME_CHECK(twice.problems.empty() && twice.text == once.text);
 }
 
+void check_overrides(const std::string& text, std::size_t lines) {
+  const catalog::LoadResult whole = catalog::load_texts({{.file = kNames[0], .text = kConnector},
+                                                         {.file = kNames[3], .text = kModel},
+                                                         {.file = kNames[4], .text = kMapping}});
+  const catalog::Overridden over = catalog::override_definitions(*whole.catalog, "acme", text);
+  ATSUME_CHECK((over.catalog == nullptr) == catalog::has_errors(over.diagnostics));
+  for (const catalog::Diagnostic& diagnostic : over.diagnostics) {
+    if (diagnostic.file == catalog::kOverridesName) check_diagnostic(diagnostic, lines);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string name = kNames[(data[0] - std::uint8_t{'0'}) % kNames.size()];
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  if (name == kNames.back()) {
+    check_overrides(text, lines);
+    return 0;
+  }
   std::vector<catalog::NamedText> files = {{.file = name, .text = text}};
   if (name != kNames[0]) files.push_back({.file = kNames[0], .text = kConnector});
   if (name != kNames[3]) files.push_back({.file = kNames[3], .text = kModel});
+  if (name.starts_with("overrides/")) files.push_back({.file = kNames[4], .text = kMapping});
 
   const catalog::LoadResult result = catalog::load_texts(files);
   ATSUME_CHECK(result.catalog != nullptr);
-  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
   for (const catalog::Diagnostic& diagnostic : result.diagnostics) {
     if (diagnostic.file == name) check_diagnostic(diagnostic, lines);
   }

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "atsume/base/ordered_ids.h"
+
 namespace atsume::base {
 namespace {
 
@@ -33,6 +35,27 @@ TEST(UuidV7, DiffersWithinOneMillisecond) {
   std::set<std::string> ids;
   for (int i = 0; i < 1000; ++i) ids.insert(make_uuid_v7(at(1'700'000'000'000), *random));
   EXPECT_EQ(ids.size(), 1000U);
+}
+
+TEST(OrderedIds, SortAsTheyWereMade) {
+  const auto random = make_seeded_random(3);
+  OrderedIds ids;
+  std::string before;
+  // More than one millisecond can count, and a clock that goes back.
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string id = ids.make(at(1'700'000'000'000 + (i % 3 == 0 ? i / 1000 : 0)), *random);
+    ASSERT_TRUE(is_uuid(id)) << id;
+    EXPECT_EQ(id[14], '7');
+    ASSERT_LT(before, id) << i;
+    before = id;
+  }
+}
+
+TEST(OrderedIds, KeepTheTimeOfALaterMillisecond) {
+  const auto random = make_seeded_random(4);
+  OrderedIds ids;
+  ids.make(at(5), *random);
+  EXPECT_EQ(ids.make(at(0x017F22E279B0), *random).substr(0, 15), "017f22e2-79b0-7");
 }
 
 TEST(IsUuid, KnowsTheCanonicalForm) {

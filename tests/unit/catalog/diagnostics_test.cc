@@ -54,7 +54,11 @@ TEST(Render, ColoursOnlyWhenAsked) {
 TEST(JsonText, IsAListOfObjects) {
   EXPECT_EQ(to_json_text({}), "[]");
   EXPECT_EQ(to_json_text({sample()}), R"([{"severity":"error","code":"E012","file":"a/b.yaml","line":3,"column":5,)"
-                                      R"("message":"unknown key \"limi\""}])");
+                                      R"("message":"unknown key \"limi\"","source":"    limi: 1",)"
+                                      R"("caret":"    ^~~~"}])");
+  Diagnostic whole = sample();
+  whole.place = {.line = 0, .column = 0};
+  EXPECT_EQ(to_json_text({whole}).find("caret"), std::string::npos);
 }
 
 TEST(SortDiagnostics, OrdersByPlaceAndDropsRepetitions) {

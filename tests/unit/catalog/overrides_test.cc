@@ -157,8 +157,30 @@ TEST_F(OverrideFolder, IsCheckedByNameAndByDefault) {
   EXPECT_EQ(codes_of(check({(directory_.path() / "overrides").string()}, plain)), std::vector<std::string>{"E012"});
   plain.overrides = (directory_.path() / "overrides").string();
   EXPECT_EQ(codes_of(check({}, plain)), (std::vector<std::string>{"E050", "E012"}));
+  const std::string staged = (directory_.path() / "connectors/../staging/connectors/acme.yaml").string();
+  write("staging/connectors/acme.yaml", "nmae: X\n");
+  EXPECT_EQ(codes_of(check({staged}, sources())), std::vector<std::string>{"E012"});
   plain.overrides = (directory_.path() / "nowhere").string();
   EXPECT_EQ(codes_of(check({}, plain)), std::vector<std::string>{"E002"});
+}
+
+TEST(OverridesPage, ItsExamplesAreClean) {
+  const std::string root = ATSUME_SOURCE_DIR;
+  const std::string page = root + "/docs/overrides.md";
+  EXPECT_NE(read_text(page).find("```yaml overrides/mappings/ats/workable.yaml"), std::string::npos);
+  const Sources sources{.connectors = root + "/connectors", .mappings = root + "/mappings", .overrides = ""};
+  EXPECT_EQ(rendered(check({page}, sources)), "");
+}
+
+TEST(OverridesPage, AMistakeInAnExampleIsFoundAtItsLine) {
+  const std::string root = ATSUME_SOURCE_DIR;
+  TemporaryDirectory directory;
+  const auto page = directory.path() / "page.md";
+  write_text(page, "# Page\n\n```yaml overrides/connectors/workable.yaml\nlimts: {}\n```\n");
+  const Sources sources{.connectors = root + "/connectors", .mappings = root + "/mappings", .overrides = ""};
+  const auto found = check({page.string()}, sources);
+  ASSERT_EQ(codes_of(found), std::vector<std::string>{"E012"}) << rendered(found);
+  EXPECT_EQ(found.front().place.line, 4U);
 }
 
 TEST(AccountOverride, LiesOverTheEnvironments) {
@@ -207,10 +229,7 @@ TEST(AccountOverride, EveryMistakeIsToldAtItsPlace) {
     "ats": {
       "resources": {
         "jobs": { "fields": { "titel": "label", "code": "ref[", "none": null } }
-      }
-    }
-  }
-})";
+      } } } })";
   const Overridden over = override_definitions(*catalog, "acme", text);
   EXPECT_EQ(over.catalog, nullptr);
   const std::string seen = rendered(over.diagnostics);
@@ -262,7 +281,7 @@ TEST(AccountOverride, WhatSurroundsThePartsIsChecked) {
   EXPECT_EQ(codes("acme", R"({"connector":null})"), std::vector<std::string>{"E010"});
   EXPECT_EQ(codes("acme", R"({"connector":{"id":"zeta"}})"), std::vector<std::string>{"E003"});
   EXPECT_EQ(codes("nobody", "{}"), std::vector<std::string>{"E032"});
-  EXPECT_EQ(codes("acme", R"({"connector":)"), std::vector<std::string>{"E001"});
+  EXPECT_EQ(codes("acme", R"(["connector")"), std::vector<std::string>{"E001"});
 }
 
 }  // namespace

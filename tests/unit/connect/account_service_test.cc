@@ -51,7 +51,7 @@ class AccountServiceTest : public ::testing::Test {
     client_ = net::make_http_client(network_, clock_, *metrics_);
     upstream_.emplace(upstream::Upstream::Parts{
         *client_, *client_, *accounts_, limiter_, apps_, clock_, *random_, *logger_, *metrics_, {}});
-    service_.emplace(AccountService::Parts{*accounts_, *upstream_, clock_, *random_, *logger_});
+    service_.emplace(AccountService::Parts{*accounts_, definitions_, *upstream_, ids_, clock_, *random_, *logger_});
     for (const auto* origin : {"https://acme.example.com", "https://login.example.com"}) {
       network_.serve(origin, [this](net::HttpRequest& request) { return answer(request); });
     }
@@ -106,6 +106,8 @@ class AccountServiceTest : public ::testing::Test {
   std::unique_ptr<store::Vault> vault_;
   std::optional<store::AccountTable> table_;
   std::optional<upstream::Accounts> accounts_;
+  upstream::Definitions definitions_{*pool_};
+  base::OrderedIds ids_;
   std::unique_ptr<net::HttpClient> client_;
   upstream::AppValues apps_;
   std::optional<upstream::Upstream> upstream_;

@@ -152,6 +152,44 @@ TEST_F(ContextTest, ImportsTokens) {
   }
 }
 
+TEST_F(ContextTest, WritesTokensInOneWay) {
+  const auto stored = [&](const std::string& token) {
+    const auto got = check("oauth", R"({"subdomain":"a","oauth":{"token":)" + token + "}}");
+    return got ? got->secrets_json.reveal() : got.error().message();
+  };
+  EXPECT_EQ(stored(R"({"access_token":"t","expires_at":"2030-01-01T02:00:00+02:00"})"),
+            R"({"oauth":{"token":{"access_token":"t","expires_at":"2030-01-01T00:00:00.000Z"}}})");
+  EXPECT_EQ(stored(R"({"access_token":"t","expires_at":1893456000})"),
+            R"({"oauth":{"token":{"access_token":"t","expires_at":"2030-01-01T00:00:00.000Z"}}})");
+  EXPECT_EQ(stored(R"({"access_token":"t","expires_at":1893456000000,"scope":["a","b"]})"),
+            R"({"oauth":{"token":{"access_token":"t","expires_at":"2030-01-01T00:00:00.000Z","scope":"a b"}}})");
+  EXPECT_EQ(stored(R"({"refresh_token":"r","access_token":null,"expires_at":null})"),
+            R"({"oauth":{"token":{"refresh_token":"r"}}})");
+}
+
+TEST_F(ContextTest, SaysWhatIsWrongWithATokenAndShowsNothingOfIt) {
+  const auto got = check("oauth", R"({"subdomain":"a","oauth":{"token":{"access_token":"s3 cret","refresh_token":7,)"
+                                  R"("expires_at":"s3cret","expires_in":60,"scope":{"s3cret":1}}}})");
+  ASSERT_FALSE(got);
+  std::vector<std::string> names;
+  for (const auto& [name, what] : got.error().details()) names.push_back(name);
+  EXPECT_EQ(names, (std::vector<std::string>{"oauth.token.access_token", "oauth.token.refresh_token",
+                                             "oauth.token.expires_in", "oauth.token.expires_at", "oauth.token.scope"}));
+  EXPECT_EQ(got.error().to_string().find("s3"), std::string::npos);
+}
+
+TEST_F(ContextTest, MembersOfATokenThatMeanNothingAreTold) {
+  const auto got = check_given_token(
+      *connector_, R"({"oauth":{"tokens":{},"token":{"access_token":"t","acess_token":"s3cret","token_type":"x"}}})");
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code(), "invalid_context");
+  EXPECT_NE(got.error().message().find("oauth.tokens means nothing here; did you mean token?"), std::string::npos)
+      << got.error().message();
+  EXPECT_NE(got.error().message().find("did you mean access_token?"), std::string::npos);
+  EXPECT_EQ(got.error().to_string().find("s3cret"), std::string::npos);
+  EXPECT_EQ(code_of(check_given_token(*connector_, R"({"subdomain":"a"})")), "success");
+}
+
 TEST_F(ContextTest, RefusesWhatIsNoObject) {
   for (const std::string text : {"", "[]", "null", "{", "5", "{\"a\":\"s3cret"}) {
     const auto got = check("key", text);

@@ -65,7 +65,7 @@ class StepsTest : public ::testing::Test {
     apps_.set("example", upstream::Environment::kLive, R"({"client_id":"app","client_secret":"s"})").value();
     upstream_.emplace(upstream::Upstream::Parts{
         *client_, *client_, *accounts_, limiter_, apps_, clock_, *random_, *logger_, *metrics_, {}});
-    service_.emplace(AccountService::Parts{*accounts_, *upstream_, clock_, *random_, *logger_});
+    service_.emplace(AccountService::Parts{*accounts_, definitions_, *upstream_, ids_, clock_, *random_, *logger_});
     for (const auto* origin : {"https://acme.example.com", "https://login.example.com", "https://www.example.com"}) {
       network_.serve(origin, [this](net::HttpRequest& request) { return answer(request); });
     }
@@ -139,6 +139,8 @@ class StepsTest : public ::testing::Test {
   std::unique_ptr<store::Vault> vault_;
   std::optional<store::AccountTable> table_;
   std::optional<upstream::Accounts> accounts_;
+  upstream::Definitions definitions_{*pool_};
+  base::OrderedIds ids_;
   std::unique_ptr<net::HttpClient> client_;
   upstream::AppValues apps_;
   std::optional<upstream::Upstream> upstream_;
@@ -174,7 +176,6 @@ TEST_F(StepsTest, AFailedStepIsNamedAndNothingIsStored) {
   for (const auto& [path, doing] :
        {std::pair{"/find", "making step find (GET https://www.example.com/find) of discover of client"},
         {"/accounts", "making step 1 (GET https://www.example.com/accounts) of connect"},
-        {"/v1/hooks", "making step hooks (POST /hooks) of connect"},
         {"/v1/me", "verifying the credentials"}}) {
     refused_ = path;
     const auto account = create(draft());
@@ -183,6 +184,24 @@ TEST_F(StepsTest, AFailedStepIsNamedAndNothingIsStored) {
     EXPECT_EQ(account.error().to_string().find("canary"), std::string::npos);
     EXPECT_EQ(stored(), 0U);
   }
+}
+
+TEST_F(StepsTest, AStepThatFailsAfterTheCredentialsAreProvenLeavesAnAccountToFinish) {
+  refused_ = "/v1/hooks";
+  const auto account = create(draft());
+  ASSERT_TRUE(account) << account.error().to_string();
+  EXPECT_EQ(asked_.back(), "GET /v1/me");
+  const auto& record = (*account)->record();
+  EXPECT_EQ(record.status, store::AccountStatus::kPostInstallError);
+  EXPECT_NE(record.last_error_json.find("making step hooks (POST /hooks) of connect"), std::string::npos)
+      << record.last_error_json;
+  EXPECT_EQ(record.last_error_json.find("canary"), std::string::npos);
+  EXPECT_NE(record.secrets_json.reveal().find("at-1"), std::string::npos) << "its token is kept";
+  EXPECT_EQ(stored(), 1U);
+  auto unproven = draft();
+  unproven.verification = Verification::kSkip;
+  EXPECT_FALSE(create(std::move(unproven))) << "nothing was proven";
+  EXPECT_EQ(stored(), 1U);
 }
 
 TEST_F(StepsTest, AnImportedTokenThatHasEndedIsRenewedAndTheNewOneIsStored) {

@@ -317,11 +317,13 @@ class IdleTest : public RenewalTest {
     use_oauth(1h);  // this one is not due
   }
   IdleRenewal idle() {
-    return IdleRenewal({*accounts_, *upstream_, [this] { return loaded_.catalog; }, clock_, *random_, *logger_});
+    return IdleRenewal(
+        {*accounts_, *upstream_, definitions_, [this] { return loaded_.catalog; }, clock_, *random_, *logger_});
   }
   int look() { return clock_.run(idle().look()).value(); }
 
   catalog::LoadResult loaded_;
+  Definitions definitions_{*pool_};
 };
 
 TEST_F(IdleTest, RenewsWhatEndsSoon) {
