@@ -41,8 +41,7 @@ Result<void> read_time(const unify::Filter& filter, store::EventFilter& out) {
 Result<store::EventFilter> read_filter(const Request& request) {
   ATSUME_TRY(const auto query, unify::parse_query(request.query));
   ATSUME_TRY(const auto filters, unify::parse_filters(query.plain));
-  store::EventFilter out{.account_id = query.account_id};
-  if (!request.caller.is_live) out.is_live = false;
+  store::EventFilter out{.account_id = query.account_id, .is_live = request.caller.is_live};
   for (const auto& filter : filters) {
     if (filter.name == "created_at") {
       ATSUME_TRY_VOID(read_time(filter, out));
@@ -68,9 +67,10 @@ Task<Result<HttpResponse>> list(const ServerParts& parts, Request& request) {
 Task<Result<HttpResponse>> read(const ServerParts& parts, Request& request) {
   const std::string id(request.param("id"));
   ATSUME_CO_TRY(const auto event, co_await parts.accounts.find_event(id));
-  if (!event.is_live || request.caller.is_live) co_return json_response(200, event_json(event));
+  if (event.is_live == request.caller.is_live) co_return json_response(200, event_json(event));
+  const std::string own = request.caller.is_live ? "live" : "sandbox";
   co_return Fail(base::caller_error(ErrorClass::kNotFound, "event_not_found",
-                                    "there is no sandbox event with this id; a test key sees sandbox events only"));
+                                    "there is no " + own + " event with this id; this key sees no others"));
 }
 
 }  // namespace

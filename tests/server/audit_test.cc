@@ -92,7 +92,7 @@ TEST(AuditLog, ShowsWhatWasChangedAndNoSecret) {
   EXPECT_EQ(created["after"]["context"], json({{"subdomain", "acme"}}));
   EXPECT_EQ(answer.json()["result"][0]["changes"][0]["id"], key["id"]);
   const std::string everything = engine.get("/v1/audit-log").body;
-  for (const std::string secret :
+  for (const std::string& secret :
        {std::string("n3w-secret"), std::string("t0p-secret"), key["token"].get<std::string>()}) {
     EXPECT_EQ(everything.find(secret), std::string::npos) << secret;
   }

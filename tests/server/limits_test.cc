@@ -107,7 +107,7 @@ TEST_F(LimitsTest, EveryKindOfCallCounts) {
   const auto account = connect("k", true);  // the verification is the account's first call
   list_jobs(account, 1);
   EXPECT_EQ(engine_.get("/v1/custom/anything?integrated_account_id=" + account).status, 200);
-  for (const std::string path : {jobs(account), "/v1/custom/anything?integrated_account_id=" + account}) {
+  for (const std::string& path : {jobs(account), "/v1/custom/anything?integrated_account_id=" + account}) {
     const auto answer = engine_.get(path);
     EXPECT_EQ(answer.status, 429) << path;
     EXPECT_EQ(answer.headers.get("retry-after"), "10") << path;
