@@ -35,8 +35,7 @@ net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts
 // upstream::Definitions::find.
 net::Task<Result<void>> use_definitions(const ServerParts& parts, Request& request, const store::Account& account);
 
-// A new account as a caller writes it: a JSON object as text. Errors: kInvalid "invalid_body"; those of
-// check_environment.
+// A new account as a caller writes it: a JSON object as text. Error kInvalid "invalid_body".
 Result<connect::AccountDraft> read_draft(const std::string& text, const Caller& caller);
 
 // What can be called by the request's catalog. Error kNotFound "unknown_integration".

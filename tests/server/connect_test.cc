@@ -159,15 +159,15 @@ TEST_F(ConnectTest, ATestKeysLinksAreOfTheSandbox) {
   EXPECT_EQ(listed["result"].size(), 1U);
   const auto session_of = session(made.json().value("link_token", "")).json();
   EXPECT_EQ(session_of["environment"], "sandbox");
+  const auto text = made.json().value("link_token", "");
+  const json form = as_customer("GET", "/connect-account/integration/workable", text).json();
+  EXPECT_EQ(form["authentication_methods"][1]["fields"][0]["value"], "sandbox") << form.dump(1);
   const auto test_path = "/v1/link-token/" + made.json().value("id", "");
   EXPECT_EQ(engine_.get("/v1/link-token").json()["result"].size(), 1U);
   EXPECT_EQ(engine_.get(test_path).status, 404);
   EXPECT_EQ(engine_.call({.method = "DELETE", .path = test_path}).status, 404);
   const json wish = {{"tenant_id", "t"}, {"is_sandbox", true}};
   EXPECT_EQ(engine_.post("/v1/link-token", wish).json()["code"], "live_key");
-  const auto text = made.json().value("link_token", "");
-  const json form = as_customer("GET", "/connect-account/integration/workable", text).json();
-  EXPECT_EQ(form["authentication_methods"][1]["fields"][0]["value"], "sandbox") << form.dump(1);
   const auto live_id = engine_.get("/v1/link-token").json()["result"][0].value("id", "");
   EXPECT_EQ(engine_.call({.path = "/v1/link-token/" + live_id, .key = key}).status, 404);
   EXPECT_EQ(engine_.call({.method = "DELETE", .path = "/v1/link-token/" + live_id, .key = key}).status, 404);
