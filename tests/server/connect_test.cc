@@ -123,7 +123,7 @@ TEST_F(ConnectTest, AFormConnectsAnAccountAndUsesTheLinkUp) {
   EXPECT_EQ(submit(text, {{"password", "right"}}).json()["code"], "link_token_used");
   // The audit log tells that a customer did it, by a link.
   const auto account = engine_.get("/v1/integrated-account").json()["result"][0]["id"].get<std::string>();
-  const auto logged = engine_.get("/v1/audit-log?integrated_account_id=" + account).json()["result"];
+  const auto logged = engine_.get("/v1/audit-log?method=POST&integrated_account_id=" + account).json()["result"];
   ASSERT_EQ(logged.size(), 1U);
   EXPECT_EQ(logged[0]["caller"], "link_token");
   EXPECT_EQ(logged[0]["environment"], "live");
