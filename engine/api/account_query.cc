@@ -9,8 +9,8 @@
 namespace atsume::api {
 namespace {
 
-const std::vector<std::string> kFilters = {"tenant_id",  "integration", "status", "authentication_method",
-                                           "created_at", "updated_at"};
+const std::vector<std::string> kFilters = {"tenant_id",  "integration", "status",    "authentication_method",
+                                           "is_sandbox", "created_at",  "updated_at"};
 
 Error invalid(const unify::Filter& filter, const std::string& what) {
   return base::caller_error(ErrorClass::kInvalidRequest, "invalid_filter", "the filter " + filter.name + " " + what)
@@ -43,11 +43,19 @@ Result<void> set_status(const unify::Filter& filter, store::AccountFilter& out) 
   return Fail(invalid(filter, "is one of connecting, active, needs_reauth, validation_error, post_install_error"));
 }
 
+Result<void> set_sandbox(const unify::Filter& filter, store::AccountFilter& out) {
+  const std::string& value = filter.values.front();
+  if (value != "true" && value != "false") return Fail(invalid(filter, "needs true or false"));
+  out.is_sandbox = value == "true";
+  return {};
+}
+
 Result<void> set_filter(const unify::Filter& filter, store::AccountFilter& out) {
   if (filter.name == "created_at") return set_range(filter, out.created_from, out.created_before);
   if (filter.name == "updated_at") return set_range(filter, out.updated_from, out.updated_before);
   if (!filter.op.empty()) return Fail(invalid(filter, "takes no [" + filter.op + "]"));
   if (filter.name == "status") return set_status(filter, out);
+  if (filter.name == "is_sandbox") return set_sandbox(filter, out);
   if (filter.name == "tenant_id") out.tenant_id = filter.values.front();
   if (filter.name == "integration") out.integration = filter.values.front();
   if (filter.name == "authentication_method") out.authentication_method = filter.values.front();
@@ -65,7 +73,6 @@ Result<store::AccountFilter> read_account_filter(const Request& request) {
     if (filter.values.size() != 1) return Fail(invalid(filter, "takes one value"));
     ATSUME_TRY_VOID(set_filter(filter, out));
   }
-  out.is_sandbox = !request.caller.is_live;
   return out;
 }
 

@@ -13,6 +13,8 @@ void add_key_routes(Router& router, const ServerParts& parts);      // api-token
 // integrated-account/token and integrated-account/me: before those of add_account_routes, which take any id.
 void add_account_token_routes(Router& router, const ServerParts& parts);
 void add_audit_routes(Router& router, const ServerParts& parts);        // audit-log, log
+void add_refresh_routes(Router& router, const ServerParts& parts);      // refresh-credentials
+void add_event_routes(Router& router, const ServerParts& parts);        // event
 void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
 void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
 void add_ops_routes(Router& router, const ServerParts& parts);          // healthz, readyz, metrics
@@ -35,7 +37,8 @@ net::Task<Result<upstream::SharedAccount>> find_account(const ServerParts& parts
 // upstream::Definitions::find.
 net::Task<Result<void>> use_definitions(const ServerParts& parts, Request& request, const store::Account& account);
 
-// A new account as a caller writes it: a JSON object as text. Error kInvalid "invalid_body".
+// A new account as a caller writes it: a JSON object as text. Errors: kInvalid "invalid_body"; those of
+// check_environment.
 Result<connect::AccountDraft> read_draft(const std::string& text, const Caller& caller);
 
 // What can be called by the request's catalog. Error kNotFound "unknown_integration".

@@ -63,7 +63,8 @@ Task<Result<HttpResponse>> change(const ServerParts& parts, Request& request) {
   const BodyRules rules = {{"context", BodyType::kObject, true}};
   ATSUME_CO_TRY_VOID(check_body(text, rules));
   const Json context = Json::parse(text)["context"];
-  ATSUME_CO_TRY_VOID(check_plain(context, account->record(), *request.context.catalog));
+  ATSUME_CO_TRY(const auto own, co_await parts.definitions.find(request.context.catalog, account->record()));
+  ATSUME_CO_TRY_VOID(check_plain(context, account->record(), *own));
   connect::AccountPatch patch{.context_json = context.dump()};
   ATSUME_CO_TRY(const auto changed, co_await parts.account_service.change(
                                         account, std::move(patch), *request.context.catalog, request.context.call));

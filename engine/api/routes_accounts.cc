@@ -34,10 +34,6 @@ std::string overrides_of(const Json& body) {
   return found == body.end() || found->is_null() || found->empty() ? "{}" : found->dump(2);
 }
 
-std::optional<bool> sandbox_of(const Json& body) {
-  return body.contains("is_sandbox") ? std::optional(body["is_sandbox"].get<bool>()) : std::nullopt;
-}
-
 Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
   ATSUME_CO_TRY(auto draft, read_draft(text, request.caller));
@@ -51,6 +47,9 @@ Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
 Task<Result<HttpResponse>> list(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(auto page, read_page(request));
   ATSUME_CO_TRY(auto filter, read_account_filter(request));
+  // Whoever asks for accounts of the other environment sees none.
+  if (filter.is_sandbox == request.caller.is_live) co_return json_response(200, list_json({}, "", page.limit));
+  filter.is_sandbox = !request.caller.is_live;
   ATSUME_CO_TRY(auto found, co_await parts.accounts.list(filter, page.after, page.limit));
   std::vector<std::string> records;
   for (const auto& account : found.records) records.push_back(account_json(account));
@@ -140,7 +139,7 @@ Result<connect::AccountDraft> read_draft(const std::string& text, const Caller& 
   ATSUME_TRY_VOID(check_body(text, rules));
   const Json body = Json::parse(text);
   ATSUME_TRY_VOID(check_tenant(body));
-  ATSUME_TRY_VOID(check_environment(caller, sandbox_of(body)));
+  if (body.contains("is_sandbox")) ATSUME_TRY_VOID(check_environment(caller, body["is_sandbox"].get<bool>()));
   return connect::AccountDraft{.tenant_id = body.value("tenant_id", ""),
                                .integration = body.value("integration", ""),
                                .authentication_method = body.value("authentication_method", ""),

@@ -58,8 +58,10 @@ struct Server::Impl {
   explicit Impl(ServerParts given) : parts(std::move(given)) {
     add_data_routes(router, parts);
     add_account_token_routes(router, parts);
+    add_refresh_routes(router, parts);
     add_account_routes(router, parts);
     add_import_routes(router, parts);
+    add_event_routes(router, parts);
     add_key_routes(router, parts);
     add_audit_routes(router, parts);
     add_catalog_routes(router, parts);

@@ -13,10 +13,12 @@
 #include "app/caller_upkeep.h"
 #include "app/reload.h"
 #include "app/signals.h"
+#include "app/upkeep.h"
 #include "atsume/base/limits.h"
 #include "atsume/net/listener.h"
 #include "atsume/net/task_group.h"
 #include "atsume/store/account_index.h"
+#include "atsume/store/leases.h"
 #include "atsume/store/master_keys.h"
 
 namespace atsume::app {
@@ -102,6 +104,8 @@ Result<void> EngineProcess::Impl::open() {
   ATSUME_TRY(auto keys, store::load_master_keys(std::getenv("ATSUME_MASTER_KEY"), config.data, missing, *random));
   ATSUME_TRY(vault, store::Vault::make(std::move(keys), *random));
   ATSUME_TRY(store, store::open_rocksdb_store(config.data + "/db"));
+  // Only one process can have this database open: whoever held a lease is gone.
+  ATSUME_TRY_VOID(store::LeaseTable(*store).release_all());
   ATSUME_TRY_VOID(store::build_account_index(*store));
   const net::DialerOptions options{
       .egress = {.allow_private = config.allow_private, .allowed_blocks = config.allowed_blocks},
@@ -199,6 +203,8 @@ void EngineProcess::run(WhenReady when_ready) {
   for (auto& node : impl_->nodes) node->start();
   first.background.spawn("watching definitions", impl_->reloader->watch());
   first.background.spawn("writing the audit log", impl_->caller_upkeep->run());
+  first.background.spawn("renewing idle tokens", renew_idle_tokens(*impl_->services, *first.services));
+  first.background.spawn("removing old events", sweep_events(*impl_->services));
   first.background.spawn("keeping link tokens and app values fresh", impl_->keep_connect_fresh());
   if (when_ready) first.background.spawn("starting", impl_->announce(std::move(when_ready)));
   std::vector<std::thread> threads;

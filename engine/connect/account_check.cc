@@ -78,7 +78,7 @@ net::Task<Result<SharedAccount>> AccountService::recheck(SharedAccount account, 
     record.last_error_json = error;
   }
   record.updated_at = parts_.clock.wall_now();
-  auto stored = co_await parts_.accounts.update(std::move(record));
+  auto stored = co_await parts_.accounts.keep(std::move(record));
   if (!proven) co_return Fail(std::move(proven).error());
   co_return stored;
 }

@@ -47,6 +47,7 @@ net::Task<Result<store::Account>> AccountService::prove(store::Account record,
   const auto version = record.version;
   record.version = 0;
   context.renewed = nullptr;
+  context.renewed_stored = nullptr;
   ATSUME_CO_TRY(auto account, upstream::AccountView::make(std::move(record)));
   const auto* auth = connector->find_auth(account->record().authentication_method);
   if (verification == Verification::kRun || !auth->discover.empty()) {
@@ -130,16 +131,28 @@ net::Task<Result<SharedAccount>> AccountService::change(SharedAccount account, A
     const auto* auth = connector->find_auth(record.authentication_method);
     // A token that has to be renewed is renewed where it is stored, so that no rotation is lost with a failed proof.
     if (!patch.replaces_credentials && auth != nullptr && has_tokens(*auth) && outlives_change(*auth)) {
-      if (const auto fresh = co_await parts_.upstream.prepare(connector, account, context)) record = (*fresh)->record();
+      const auto fresh = co_await parts_.upstream.prepare(connector, account, context);
+      // Whether it worked or not, the record may be another one now.
+      ATSUME_CO_TRY(account, co_await parts_.accounts.read(record.id));
+      record = account->record();
     }
     ATSUME_CO_TRY_VOID(put_context(*connector, patch, record));
     ATSUME_CO_TRY(record, co_await prove(std::move(record), connector, patch.verification, context));
+    // Ours is the one change since then; after any other the update below has to fail.
+    const auto& renewed = context.renewed_stored;
+    if (renewed && renewed->record().version == record.version + 1) record.version = renewed->record().version;
     if (patch.replaces_credentials) record.last_forbidden_error_json = "null";
   }
   if (patch.overrides_json) record.overrides_json = *patch.overrides_json;
   if (patch.tenant_id) record.tenant_id = *patch.tenant_id;
   record.updated_at = parts_.clock.wall_now();
   co_return co_await parts_.accounts.update(std::move(record));
+}
+
+net::Task<Result<SharedAccount>> AccountService::refresh(SharedAccount account, const catalog::Catalog& catalog,
+                                                         upstream::CallContext& context) {
+  ATSUME_CO_TRY(auto connector, co_await parts_.definitions.find_connector(catalog, account->record()));
+  co_return co_await parts_.upstream.refresh(std::move(connector), std::move(account), context);
 }
 
 net::Task<Result<std::optional<Error>>> AccountService::remove(SharedAccount account, const catalog::Catalog& catalog,

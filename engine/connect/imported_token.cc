@@ -97,6 +97,8 @@ Json read_token(const catalog::Auth& auth, const Json& oauth, std::vector<Proble
   }
   read_expiry(token, problems);
   read_scope(token, problems);
+  // With other values the provider may give what it refused.
+  token.erase("refused_at");
   return out;
 }
 

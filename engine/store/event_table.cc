@@ -37,6 +37,13 @@ Result<Event> event_from(std::string_view key, const Json& record) {
   });
 }
 
+// Smaller than every id of this time and later, greater than all before.
+std::string id_before(base::WallTime time) {
+  std::string id = event_id(time, "", 0, 0);
+  id.resize(std::string_view("00000000-0000").size());
+  return id;
+}
+
 bool matches(const Event& event, const EventFilter& filter) {
   if (!filter.name.empty() && event.name != filter.name) return false;
   if (!filter.account_id.empty() && event.account_id != filter.account_id) return false;
@@ -85,7 +92,8 @@ Result<Page<Event>> EventTable::list(const EventFilter& filter, std::string_view
     if (!matches(event, filter)) return std::nullopt;
     return event;
   };
-  return read_page<Event>(*store_, kEventPrefix, after, limit, decode);
+  const std::string first = filter.created_from ? id_before(*filter.created_from) : "";
+  return read_page<Event>(*store_, kEventPrefix, std::max<std::string_view>(after, first), limit, decode);
 }
 
 Result<std::size_t> EventTable::sweep(base::WallTime before, std::size_t limit) {

@@ -2,45 +2,18 @@
 
 #include <algorithm>
 
-#include "atsume/base/limits.h"
-#include "atsume/net/shield.h"
 #include "upstream/apply.h"
+#include "upstream/renewal.h"
 #include "upstream/session.h"
 #include "upstream/step_plan.h"
 #include "upstream/token_answer.h"
-#include "upstream/token_request.h"
 
 namespace atsume::upstream {
 namespace {
 
-namespace limits = base::limits;
-
-// After the store has failed; twice as long each time.
-constexpr auto kStorePause = std::chrono::milliseconds(100);
-
-std::string access_token(const AccountView& account, const catalog::Auth& auth) {
-  return scalar_text(account.token(auth.name).find("access_token")).value_or("");
-}
-
 bool is_among(const std::vector<catalog::ErrorRule::StatusRange>& ranges, int status) {
   return std::ranges::any_of(ranges,
                              [status](const auto& range) { return status >= range.first && status <= range.last; });
-}
-
-// Whether nothing need be asked: a token that was not refused and is good for a while.
-bool is_good(const AccountView& account, const catalog::Auth& auth, const std::string& refused, base::WallTime now) {
-  const json::Value token = account.token(auth.name);
-  if (!refused.empty()) return token.find("access_token").is_string() && access_token(account, auth) != refused;
-  return token_state(token, auth.tokens->renew_early, now) == TokenState::kGood;
-}
-
-// Whether something that `discover` finds out is not known.
-bool needs_discovery(const AccountView& account, const catalog::Auth& auth) {
-  return std::ranges::any_of(auth.discover, [&](const catalog::Step& step) {
-    return std::ranges::any_of(step.saves, [&](const catalog::Save& save) {
-      return !save.is_optional && account.values().find(save.name).is_undefined();
-    });
-  });
 }
 
 Error token_missing(const CallSpec& spec) {
@@ -49,94 +22,33 @@ Error token_missing(const CallSpec& spec) {
                                 " has no access token: connect it again, or import one as context.oauth.token");
 }
 
-Error cancelled() {
-  return Error(ErrorClass::kCancelled, Origin::kEngine, "cancelled",
-               "the call was cancelled while its token was renewed");
+// Whether the token of an account that is being changed is the stored one, so that renewing it renews that.
+bool shares_token(const AccountView& account, const AccountView& stored, const catalog::Auth& auth) {
+  const json::Value ours = account.token(auth.name).find("refresh_token");
+  return ours.is_string() && scalar_text(ours) == scalar_text(stored.token(auth.name).find("refresh_token"));
+}
+
+Error nothing_to_refresh(const store::Account& record) {
+  return base::caller_error(ErrorClass::kInvalid, "nothing_to_refresh",
+                            "the account's credentials (" + record.authentication_method +
+                                ") cannot be renewed without the customer: they have no refresh token and no session");
+}
+
+// A token that nobody uses is lost when its refresh token ends; one that the client gets by itself is not.
+bool dies_idle(const catalog::Auth& auth, json::Value token) {
+  if (!auth.tokens || is_token_refused(token)) return false;
+  if (auth.type == catalog::AuthType::kOauth2) return token.find("refresh_token").is_string();
+  return auth.tokens->grant == "refresh_token" && token.is_object();
 }
 
 }  // namespace
-
-net::Task<Result<NewToken>> Upstream::ask_token(CallSpec spec, const catalog::Auth& auth, CallContext& context) {
-  NamedValues discovered;
-  if (needs_discovery(*spec.account, auth)) {
-    StepPlan plan{.connector = spec.connector,
-                  .steps = auth.discover,
-                  .what = "discover of " + auth.name,
-                  .account = spec.account,
-                  .auth_method = auth.name,
-                  .is_for_credentials = true};
-    ATSUME_CO_TRY_VOID(co_await make_steps(plan, context));
-    spec.account = plan.account;
-    discovered = std::move(plan.saved);
-  }
-  const auto scope = scope_of(*spec.connector, *spec.account, context);
-  TokenGrant grant = refresh_grant(spec.account->token(auth.name).find("refresh_token"));
-  if (auth.type == catalog::AuthType::kClientCredentials) {
-    ATSUME_CO_TRY(grant, own_grant(*auth.tokens, spec, scope));
-  }
-  ATSUME_CO_TRY(auto token, co_await exchange(spec, auth, grant, context));
-  token.saved.insert(token.saved.begin(), discovered.begin(), discovered.end());
-  co_return token;
-}
-
-// Compare-and-set. A record that changed meanwhile gets the new token too, unless it has another one by now. A store
-// that fails is asked again: the provider may know nothing but the new token any more.
-net::Task<Result<void>> Upstream::store_token(SharedAccount account, const catalog::Connector& connector,
-                                              const catalog::Auth& auth, const NewToken& token) {
-  const std::string used = access_token(*account, auth);
-  for (int number = 0;; ++number) {
-    ATSUME_CO_TRY(auto record, with_token(*account, token, auth, connector, parts_.clock.wall_now()));
-    const auto stored = co_await parts_.accounts.update(std::move(record));
-    if (stored) co_return Result<void>();
-    const bool has_changed = stored.error().code() == "account_changed";
-    const bool may_repeat = has_changed || stored.error().error_class() == ErrorClass::kUnavailable;
-    if (!may_repeat || number + 1 >= limits::kTokenStoreAttempts) co_return Fail(stored.error());
-    if (!has_changed) {
-      co_await parts_.clock.sleep_until(parts_.clock.steady_now() + kStorePause * (1 << number));
-      continue;
-    }
-    ATSUME_CO_TRY(account, co_await parts_.accounts.find(account->record().id));
-    if (access_token(*account, auth) != used) co_return Result<void>();
-  }
-}
-
-net::Task<Result<void>> Upstream::renew_stored(const CallSpec& spec, const catalog::Auth& auth,
-                                               const std::string& refused, CallContext& context) {
-  ATSUME_CO_TRY(const auto present, co_await parts_.accounts.find(spec.account->record().id));
-  if (is_good(*present, auth, refused, parts_.clock.wall_now())) co_return Result<void>();
-  CallSpec asking = spec;
-  asking.account = present;
-  Result<void> renewed;
-  auto token = co_await ask_token(asking, auth, context);
-  if (token) {
-    renewed = co_await store_token(present, *spec.connector, auth, *token);
-  } else {
-    renewed = Fail(std::move(token).error());
-  }
-  if (renewed) co_return renewed;
-  parts_.logger.warning("token not renewed", {{"account", present->record().id},
-                                              {"connector", spec.connector->id},
-                                              {"code", renewed.error().code()},
-                                              {"error", renewed.error().message()}});
-  if (renewed.error().error_class() == ErrorClass::kUnauthenticated) {
-    co_await parts_.accounts.note_failure(present, renewed.error());
-  }
-  co_return Fail(std::move(renewed).error().while_doing("renewing the account's token"));
-}
-
-net::Task<Result<void>> Upstream::shielded_renewal(net::Shield& shield, const CallSpec& spec, const catalog::Auth& auth,
-                                                   const std::string& refused, CallContext& context) {
-  co_await shield.raise();
-  auto renewed = co_await renew_stored(spec, auth, refused, context);
-  co_await shield.lower();
-  co_return renewed;
-}
 
 net::Task<Result<SharedAccount>> Upstream::fresh_account(const CallSpec& spec, const catalog::Auth& auth,
                                                          std::string refused, CallContext& context) {
   const SharedAccount account = spec.account;
   const auto now = parts_.clock.wall_now();
-  if (is_good(*account, auth, refused, now)) co_return account;
+  const RenewalWish wish{.refused = refused};
+  if (is_good(*account, auth, wish, now)) co_return account;
   const json::Value token = account->token(auth.name);
   const auto state = token_state(token, auth.tokens->renew_early, now);
   if (!is_renewable(auth, token)) {
@@ -148,21 +60,36 @@ net::Task<Result<SharedAccount>> Upstream::fresh_account(const CallSpec& spec, c
   asking.method = &spec.connector->defaults;
   asking.auth_method = auth.name;
   asking.stream = nullptr;
-  if (account->record().version == 0) {
-    ATSUME_CO_TRY(const auto asked, co_await ask_token(asking, auth, context));
-    ATSUME_CO_TRY(auto record, with_token(*account, asked, auth, *spec.connector, now));
-    ATSUME_CO_TRY(context.renewed, AccountView::make(std::move(record)));
-    co_return context.renewed;
+  if (account->record().version == 0) co_return co_await fresh_unstored(asking, auth, std::move(refused), context);
+  auto renewed = co_await renew(asking, auth, wish, context);
+  if (renewed) {
+    context.renewed = *renewed;
+    co_return renewed;
   }
-  net::Shield shield;
-  const auto work = [&] { return shielded_renewal(shield, asking, auth, refused, context); };
-  const std::string key = "token " + account->record().id + " " + auth.name;
-  auto renewed = co_await parts_.accounts.flights().run(key, work, context.deadline);
-  if (shield.was_cancelled()) co_return Fail(cancelled());
-  const bool is_usable = refused.empty() && state == TokenState::kEnding;
-  if (!renewed && is_usable && renewed.error().error_class() != ErrorClass::kUnauthenticated) co_return account;
-  if (!renewed) co_return Fail(std::move(renewed).error());
-  ATSUME_CO_TRY(context.renewed, co_await parts_.accounts.find(account->record().id));
+  const auto reason = renewed.error().error_class();
+  const bool is_usable = wish.refused.empty() && state == TokenState::kEnding;
+  if (is_usable && reason != ErrorClass::kUnauthenticated && reason != ErrorClass::kCancelled) co_return account;
+  co_return renewed;
+}
+
+net::Task<Result<SharedAccount>> Upstream::fresh_unstored(const CallSpec& spec, const catalog::Auth& auth,
+                                                          std::string refused, CallContext& context) {
+  const SharedAccount account = spec.account;
+  const auto stored = co_await parts_.accounts.read(account->record().id);
+  if (!stored && stored.error().error_class() != ErrorClass::kNotFound) co_return Fail(stored.error());
+  store::Account record;
+  if (stored && shares_token(*account, **stored, auth)) {
+    // What becomes of the change is not known, but the stored token is used up by this: it is renewed where it is.
+    CallSpec asking = spec;
+    asking.account = *stored;
+    const RenewalWish wish{.refused = std::move(refused), .is_forced = true, .proving = account};
+    ATSUME_CO_TRY(context.renewed_stored, co_await renew(asking, auth, wish, context));
+    ATSUME_CO_TRY(record, with_token_of(*account, *context.renewed_stored, auth, *spec.connector));
+  } else {
+    ATSUME_CO_TRY(const auto asked, co_await ask_token(spec, auth, context));
+    ATSUME_CO_TRY(record, with_token(*account, asked, auth, *spec.connector, parts_.clock.wall_now()));
+  }
+  ATSUME_CO_TRY(context.renewed, AccountView::make(std::move(record)));
   co_return context.renewed;
 }
 
@@ -209,9 +136,24 @@ net::Task<Result<CallOutcome>> Upstream::attempt_as(const CallSpec& spec, CallCo
   auto outcome = co_await attempt(ready, context);
   if (outcome || !outcome.error().remote() || ready.stream != nullptr) co_return outcome;
   const bool is_refused = outcome.error().error_class() == ErrorClass::kUnauthenticated;
-  if (!may_reauthorize(ready, is_refused, outcome.error().remote()->status)) co_return outcome;
+  if (!may_reauthorize(ready, is_refused, outcome.error().remote()->status) || is_held_back(ready)) co_return outcome;
   ATSUME_CO_TRY_VOID(co_await reauthorize(ready, context));
-  co_return co_await attempt(ready, context);
+  outcome = co_await attempt(ready, context);
+  const bool is_refused_again = !outcome && outcome.error().error_class() == ErrorClass::kUnauthenticated;
+  if (is_refused_again) hold_back(ready);
+  co_return outcome;
+}
+
+bool Upstream::is_held_back(const CallSpec& spec) {
+  const std::string key = Accounts::refusal_key(spec.account->record().id);
+  return parts_.accounts.backoffs().find(key, 0, parts_.clock.steady_now()).has_value();
+}
+
+void Upstream::hold_back(const CallSpec& spec) {
+  const auto& record = spec.account->record();
+  if (record.version == 0 || find_auth(spec)->session) return;
+  parts_.accounts.backoffs().note_failure(Accounts::refusal_key(record.id), 0, parts_.clock.steady_now(), std::nullopt,
+                                          "a new token was refused too");
 }
 
 net::Task<Result<SharedAccount>> Upstream::prepare(std::shared_ptr<const catalog::Connector> connector,
@@ -231,6 +173,43 @@ net::Task<Result<SharedAccount>> Upstream::prepare(std::shared_ptr<const catalog
   if (!is_renewable(*auth, account->token(auth->name))) co_return account;
   const CallSpec spec{.connector = connector, .method = &connector->defaults, .account = account};
   co_return co_await fresh_account(spec, *auth, "", context);
+}
+
+net::Task<Result<SharedAccount>> Upstream::refresh(std::shared_ptr<const catalog::Connector> connector,
+                                                   SharedAccount account, CallContext& context) {
+  const std::string id = account->record().id;
+  ATSUME_CO_TRY(account, co_await parts_.accounts.read(id));
+  const catalog::Auth* auth = connector->find_auth(account->record().authentication_method);
+  const bool has_token = auth != nullptr && auth->tokens && is_renewable(*auth, account->token(auth->name));
+  const bool has_session = auth != nullptr && auth->session;
+  if (!has_token && !has_session) co_return Fail(nothing_to_refresh(account->record()));
+  CallSpec spec{.connector = connector, .method = &connector->defaults, .account = account};
+  parts_.accounts.sessions().drop_all(id + " ");
+  if (has_token) {
+    spec.auth_method = auth->name;
+    const RenewalWish wish{.refused = access_token(*account, *auth), .is_forced = true};
+    ATSUME_CO_TRY(spec.account, co_await renew(spec, *auth, wish, context));
+  }
+  if (has_session) {
+    ATSUME_CO_TRY_VOID(co_await begin_session(spec, *auth, context));
+    co_await parts_.accounts.note_success(spec.account);
+  }
+  co_return co_await parts_.accounts.read(id);
+}
+
+net::Task<Result<int>> Upstream::renew_idle(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
+                                            base::Duration margin, CallContext& context) {
+  int count = 0;
+  for (const catalog::Auth& auth : connector->auth) {
+    const RenewalWish wish{.margin = margin};
+    if (!dies_idle(auth, account->token(auth.name)) || is_good(*account, auth, wish, parts_.clock.wall_now())) continue;
+    ATSUME_CO_TRY(const auto permit, co_await acquire(*connector, *account, context));
+    CallSpec spec{.connector = connector, .method = &connector->defaults, .account = account};
+    spec.auth_method = auth.name;
+    ATSUME_CO_TRY(account, co_await renew(spec, auth, wish, context));
+    ++count;
+  }
+  co_return count;
 }
 
 }  // namespace atsume::upstream

@@ -105,11 +105,13 @@ net::Task<Result<net::ClientResponse>> Upstream::forward(ForwardRequest request,
   const bool is_repeatable = request.body == nullptr;
   const auto started = parts_.clock.steady_now();
   auto response = co_await forward_once(spec, request, text, context);
-  if (response && is_repeatable && may_reauthorize(spec, response->status == 401, response->status)) {
+  const bool is_refused = response && may_reauthorize(spec, response->status == 401, response->status);
+  if (is_refused && is_repeatable && !is_held_back(spec)) {
     // Gone before the session is begun anew: it may hold the only permit.
     response->body = net::make_text_body("");
     ATSUME_CO_TRY_VOID(co_await reauthorize(spec, context));
     response = co_await forward_once(spec, request, text, context);
+    if (response && response->status == 401) hold_back(spec);
   }
   context.upstream_time += parts_.clock.steady_now() - started;
   if (response) co_await note_status(spec.account, response->status, request.method + " " + request.raw_path);

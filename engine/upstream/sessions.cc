@@ -25,4 +25,9 @@ void Sessions::drop(const std::string& key, const SharedSession& session) {
   if (found != sessions_.end() && found->second == session) sessions_.erase(found);
 }
 
+void Sessions::drop_all(const std::string& prefix) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(sessions_, [&prefix](const auto& entry) { return entry.first.starts_with(prefix); });
+}
+
 }  // namespace atsume::upstream

@@ -7,7 +7,9 @@
 
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
+#include "atsume/json/write.h"
 #include "atsume/upstream/secret_forms.h"
+#include "upstream/rate_told.h"
 
 namespace atsume::upstream {
 namespace {
@@ -75,8 +77,19 @@ bool is_about_us(std::string_view error) {
   return std::ranges::find(kErrors, error) != std::end(kErrors);
 }
 
-Error refusal(const catalog::Auth& auth, const CallSpec& spec, const Received& received, json::Value body,
-              const std::vector<std::string>& secrets) {
+// Errors that will pass, of RFC 6749 section 4.1.2.1 and RFC 8628 section 3.5.
+bool will_pass(std::string_view error) {
+  return error == "temporarily_unavailable" || error == "server_error" || error == "slow_down";
+}
+
+// Whether a client error without a code of the standard speaks of the grant: a page of some proxy does not.
+bool is_about_grant(int status, std::string_view error, json::Value body) {
+  if (!error.empty()) return true;
+  return status == 400 || status == 401 || (status == 403 && body.is_object());
+}
+
+Error told_error(const catalog::Auth& auth, const CallSpec& spec, const Received& received, json::Value body,
+                 const std::vector<std::string>& secrets) {
   const int status = received.status;
   std::string said = without(text_at(body, "error"), secrets);
   const std::string error = said;
@@ -93,7 +106,7 @@ Error refusal(const catalog::Auth& auth, const CallSpec& spec, const Received& r
                                 "the " + where + " is called too often: " + said)
         .with_remote(remote);
   }
-  if (status >= 500) {
+  if (status >= 500 || will_pass(error)) {
     return base::provider_error(ErrorClass::kUnavailable, "unavailable", "the " + where + " cannot answer now: " + said)
         .with_remote(remote);
   }
@@ -102,14 +115,23 @@ Error refusal(const catalog::Auth& auth, const CallSpec& spec, const Received& r
                  "the " + where + " refuses the connector's app: " + said)
         .with_remote(remote);
   }
-  if (status >= 400 || !error.empty()) {
+  if (is_about_grant(status, error, body)) {
     return base::provider_error(ErrorClass::kUnauthenticated, "token_refused",
                                 "the provider gives this account no token: " + said)
         .with_remote(remote);
   }
-  return base::provider_error(ErrorClass::kUpstream, "token_answer",
-                              "the answer of the " + where + " holds no access token")
+  const std::string what = status >= 300 ? " says nothing about the grant: " + said : " holds no access token";
+  return base::provider_error(ErrorClass::kUpstream, "token_answer", "the answer of the " + where + what)
       .with_remote(remote);
+}
+
+// With the wait that the provider asks for.
+Error refusal(const catalog::Auth& auth, const CallSpec& spec, const CallScope& scope, const Received& received,
+              json::Value body, const std::vector<std::string>& secrets) {
+  Error error = told_error(auth, spec, received, body, secrets);
+  const auto wait = told_wait(spec.connector->defaults.retry, received.headers, scope.now);
+  if (wait && error.error_class() != ErrorClass::kUnauthenticated) error = std::move(error).with_retry_after(*wait);
+  return error;
 }
 
 std::optional<base::WallTime> end_of(const catalog::TokenRules& rules, json::Value expires_at, json::Value expires_in,
@@ -150,6 +172,18 @@ void keep_scopes(const NewToken& token, const catalog::TokenRules& rules, store:
   record.context_json = context.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+Result<Json> secrets_of(const store::Account& record) {
+  Json secrets = Json::parse(record.secrets_json.reveal(), nullptr, false);
+  if (secrets.is_object()) return secrets;
+  return Fail(base::engine_error("account_record", "the stored account cannot be read: it holds no object"));
+}
+
+// Where the token of an auth method is kept.
+Json& token_in(Json& secrets, const catalog::Auth& auth, const store::Account& record) {
+  Json& oauth = secrets["oauth"];
+  return auth.name == record.authentication_method ? oauth["token"] : oauth["tokens"][auth.name];
+}
+
 }  // namespace
 
 Result<NewToken> read_token_answer(const catalog::Auth& auth, const CallSpec& spec, const CallScope& scope,
@@ -158,11 +192,11 @@ Result<NewToken> read_token_answer(const catalog::Auth& auth, const CallSpec& sp
   const catalog::TokenRules& rules = *auth.tokens;
   const json::Value body = read_body(received, scope.arena);
   const bool is_success = received.status >= 200 && received.status < 300;
-  if (!is_success) return Fail(refusal(auth, spec, received, body, secrets));
+  if (!is_success) return Fail(refusal(auth, spec, scope, received, body, secrets));
   const AnswerScope answer(spec, scope, {received.status, received.headers, asked, body});
   ATSUME_TRY(const auto access_token, answer.evaluate(rules.token.access_token));
   const auto text = scalar_text(access_token);
-  if (!text || text->empty()) return Fail(refusal(auth, spec, received, body, secrets));
+  if (!text || text->empty()) return Fail(refusal(auth, spec, scope, received, body, secrets));
   NewToken out{.access_token = *text};
   ATSUME_TRY(const auto refresh_token, answer.evaluate(rules.token.refresh_token));
   ATSUME_TRY(const auto granted, answer.evaluate(rules.token.scope));
@@ -181,17 +215,12 @@ Result<store::Account> with_token(const AccountView& account, const NewToken& to
   record.updated_at = now;
   ATSUME_TRY_VOID(keep_saved(token.saved, connector, auth.name, record));
   if (auth.name == record.authentication_method) keep_scopes(token, *auth.tokens, record);
-  Json secrets = Json::parse(record.secrets_json.reveal(), nullptr, false);
-  if (!secrets.is_object()) {
-    return Fail(base::engine_error("account_record", "the stored account cannot be read: it holds no object"));
-  }
-  Json& oauth = secrets["oauth"];
-  Json& kept = auth.name == record.authentication_method ? oauth["token"] : oauth["tokens"][auth.name];
+  ATSUME_TRY(Json secrets, secrets_of(record));
+  Json& kept = token_in(secrets, auth, record);
   kept["access_token"] = token.access_token;
   if (!token.refresh_token.empty()) kept["refresh_token"] = token.refresh_token;
   if (!token.scope.empty()) kept["scope"] = token.scope;
-  kept.erase("expires_at");
-  kept.erase("renew_at");
+  for (const char* of_the_old : {"expires_at", "renew_at", "refused_at"}) kept.erase(of_the_old);
   if (token.expires_at) {
     kept["expires_at"] = base::to_iso8601(*token.expires_at);
     // A token that lives for less than twice the margin would be renewed by almost every call.
@@ -201,6 +230,39 @@ Result<store::Account> with_token(const AccountView& account, const NewToken& to
   record.secrets_json = base::Secret(secrets.dump());
   return record;
 }
+
+Result<store::Account> with_token_of(const AccountView& account, const AccountView& stored, const catalog::Auth& auth,
+                                     const catalog::Connector& connector) {
+  store::Account record = account.record();
+  NamedValues saved;
+  const auto take = [&](const catalog::Save& save) {
+    const json::Value value = stored.values().find(save.name);
+    if (!value.is_undefined()) saved.emplace_back(save.name, value);
+  };
+  std::ranges::for_each(auth.tokens->saves, take);
+  ATSUME_TRY_VOID(keep_saved(saved, connector, auth.name, record));
+  Json context = Json::parse(record.context_json, nullptr, false);
+  const Json told = Json::parse(stored.record().context_json, nullptr, false);
+  if (context.is_object() && told.is_object() && told.contains("oauth")) {
+    context["oauth"] = told["oauth"];
+    record.context_json = context.dump();
+  }
+  ATSUME_TRY(Json secrets, secrets_of(record));
+  token_in(secrets, auth, record) = Json::parse(json::write(stored.token(auth.name)), nullptr, false);
+  record.secrets_json = base::Secret(secrets.dump());
+  return record;
+}
+
+Result<store::Account> with_refusal(const AccountView& account, const catalog::Auth& auth, base::WallTime now) {
+  store::Account record = account.record();
+  record.updated_at = now;
+  ATSUME_TRY(Json secrets, secrets_of(record));
+  token_in(secrets, auth, record)["refused_at"] = base::to_iso8601(now);
+  record.secrets_json = base::Secret(secrets.dump());
+  return record;
+}
+
+bool is_token_refused(json::Value token) { return !token.find("refused_at").is_undefined(); }
 
 TokenState token_state(json::Value token, base::Duration renew_early, base::WallTime now) {
   if (!token.find("access_token").is_string()) {

@@ -90,3 +90,8 @@ export async function accountsOf(engine) {
 // The page's heading, which says where one is; waits until it is this one.
 export const heading = (tab, name) => tab.getByRole('heading', { level: 1, name });
 export const arriveAt = (tab, name) => heading(tab, name).waitFor();
+
+// Does what closes the window, and waits until it has. What the driver says of a click is of no interest then: at times
+// the window is gone before it has heard back. A click that did not happen closes nothing.
+export const untilClosed = (popup, action) =>
+  Promise.all([popup.waitForEvent('close'), action.catch(() => {})]);

@@ -119,7 +119,8 @@ test('the page works below a path of a proxy', async (t) => {
   const port = await startServer(t, (request, response) => {
     if (!request.url.startsWith('/ats/')) return response.writeHead(404).end();
     const { method, headers } = request;
-    const onward = http.request(new URL(request.url.slice('/ats'.length), engine.url), { method, headers }, (answer) => {
+    const url = new URL(request.url.slice('/ats'.length), engine.url);
+    const onward = http.request(url, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
     });

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 
-import { accountsOf, arriveAt, makeLink, openTab, picture, startBrowser, startConnectEngine } from './browser.mjs';
+import {
+  accountsOf, arriveAt, makeLink, openTab, picture, startBrowser, startConnectEngine, untilClosed,
+} from './browser.mjs';
 import { startHostPage } from './host_page.mjs';
 import { startIdentity } from './identity.mjs';
 
@@ -102,7 +104,7 @@ test('an address alone makes nobody believe in an account, and leads nowhere', a
   await tab.goto(host.origin);
   const [popup] = await Promise.all([tab.waitForEvent('popup'), tab.getByRole('button').click()]);
   await arriveAt(popup, 'Your account is connected');
-  await Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name: 'Done' }).click()]);
+  await untilClosed(popup, popup.getByRole('button', { name: 'Done' }).click());
   assert.equal(await tab.title(), 'Product');
 });
 
@@ -133,7 +135,7 @@ for (const mode of ['popup', 'iframe']) {
       await picture(tab, 'frame_sign_in');
     }
     await arriveAt(popup, 'Allow access to Example?');
-    await Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name: 'Allow' }).click()]);
+    await untilClosed(popup, popup.getByRole('button', { name: 'Allow' }).click());
     const outcome = await (await tab.waitForFunction(() => window.outcome)).jsonValue();
     const [account] = await accountsOf(engine);
     assert.deepEqual(outcome, { integrated_account_id: account.id, integration: 'example' });

@@ -115,6 +115,8 @@ TEST_F(AccountList, IsFilteredByWhatAccountsAre) {
   EXPECT_EQ(listed("authentication_method=oauth"), Ids{second});
   EXPECT_EQ(listed("integration=tree&tenant_id=acme&authentication_method=key"), Ids{first});
   EXPECT_EQ(listed("integration=tre"), Ids{});
+  EXPECT_EQ(listed("is_sandbox=false"), (Ids{first, second, third}));
+  EXPECT_EQ(listed("is_sandbox=true"), Ids{});
   const std::string at = account(second)["created_at"];
   EXPECT_EQ(listed("created_at[gte]=" + at), (Ids{second, third}));
   EXPECT_EQ(listed("created_at[gt]=" + at), Ids{third});
@@ -135,6 +137,7 @@ TEST_F(AccountList, RefusesFiltersThatMeanNothing) {
   EXPECT_EQ(refusal("created_at[gte]=yesterday"), "invalid_filter");
   EXPECT_EQ(refusal("tenant_id[gt]=a"), "invalid_filter");
   EXPECT_EQ(refusal("tenant_id[]=a&tenant_id[]=b"), "invalid_filter");
+  EXPECT_EQ(refusal("is_sandbox=perhaps"), "invalid_filter");
 }
 
 TEST_F(AccountList, OfATenantIsPagedInOrder) {

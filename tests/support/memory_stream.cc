@@ -160,7 +160,7 @@ Task<std::string> read_while(net::Stream& stream, std::function<bool(const std::
 }  // namespace
 
 bool FaultPlan::strikes() {
-  const bool is_due = fail_at && operations == *fail_at;
+  const bool is_due = fail_at && (operations == *fail_at || (stays && operations > *fail_at));
   ++operations;
   has_struck = has_struck || is_due;
   return is_due;

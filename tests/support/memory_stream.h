@@ -23,6 +23,7 @@ struct FaultPlan {
   };
   std::optional<std::size_t> fail_at;
   Kind kind = Kind::kReset;
+  bool stays = false;  // so do all operations after it
   std::size_t operations = 0;
   bool has_struck = false;
 

@@ -106,6 +106,11 @@ class AccountService {
                                            std::shared_ptr<const catalog::Connector> connector,
                                            upstream::CallContext& context);
 
+  // Renews the account's token and begins its session anew, now. Errors: those of Upstream::refresh
+  // and of Definitions::find_connector.
+  net::Task<Result<upstream::SharedAccount>> refresh(upstream::SharedAccount account, const catalog::Catalog& catalog,
+                                                     upstream::CallContext& context);
+
   // Makes the `disconnect` steps, revokes the tokens where the vendor can (RFC 7009) and removes the account, whatever
   // came of them: the vendor's failure must not keep a customer's credentials here. Gives what went wrong first.
   net::Task<Result<std::optional<Error>>> remove(upstream::SharedAccount account, const catalog::Catalog& catalog,

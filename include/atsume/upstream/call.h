@@ -74,6 +74,7 @@ struct CallContext {
   int calls = 0;                             // out: requests sent
   net::Headers rate_limit_headers;           // out: ratelimit-* to pass on, from the last answer
   SharedAccount renewed;                     // out: the account as it is since a call renewed its token
+  SharedAccount renewed_stored;              // out: the stored one, where that is of an account that is not stored
 };
 
 // An answer that counts as success by the connector's rules.

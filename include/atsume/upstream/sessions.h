@@ -18,6 +18,8 @@ class Sessions {
   void put(const std::string& key, SharedSession session);
   // Unless another one has taken its place meanwhile.
   void drop(const std::string& key, const SharedSession& session);
+  // All whose key begins so.
+  void drop_all(const std::string& prefix);
 
  private:
   std::mutex mutex_;

@@ -29,6 +29,7 @@ namespace atsume::upstream {
 
 struct CallScope;
 struct NewToken;
+struct RenewalWish;
 struct TokenGrant;
 
 struct UpstreamOptions {
@@ -88,6 +89,17 @@ class Upstream {
   net::Task<Result<SharedAccount>> prepare(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
                                            CallContext& context);
 
+  // Renews the account's token and begins its session anew, whatever state they are in and however often that failed.
+  // Gives the stored account. Errors: kInvalid "nothing_to_refresh" when its auth method has neither, or a token that
+  // only the customer can renew; those of renewals and of run_steps.
+  net::Task<Result<SharedAccount>> refresh(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
+                                           CallContext& context);
+
+  // Renews every token of the stored account that ends within `margin` and would be lost if nobody called; waits for
+  // the provider's limits as calls do. Gives how many were renewed. Errors: those of renewals.
+  net::Task<Result<int>> renew_idle(std::shared_ptr<const catalog::Connector> connector, SharedAccount account,
+                                    base::Duration margin, CallContext& context);
+
   // The account with what the steps save; nothing is stored. Errors name the step and are those of call(); kUpstream
   // "save_missing"; kConfig "step_items".
   net::Task<Result<SharedAccount>> run_steps(StepsSpec spec, CallContext& context);
@@ -116,18 +128,38 @@ class Upstream {
   // credentials.cc: what a call needs beside the account's own values, before it and after a refusal.
   net::Task<Result<void>> authorize(CallSpec& spec, CallContext& context);
   net::Task<Result<void>> reauthorize(CallSpec& spec, CallContext& context);
+  // A provider that refuses a new token too is not asked for one by every call: for a while its refusals stand.
+  bool is_held_back(const CallSpec& spec);
+  void hold_back(const CallSpec& spec);
   net::Task<Result<CallOutcome>> attempt_as(const CallSpec& spec, CallContext& context);
   // With a token other than `refused` that is good for a while. Errors: kUnauthenticated "token_missing" and
-  // "token_refused"; kConfig "token_request_refused", "client_missing"; those of the token endpoint and the store.
+  // "token_refused"; kConfig "token_request_refused", "client_missing"; kUnavailable "token_paused"; those of the token
+  // endpoint and the store.
   net::Task<Result<SharedAccount>> fresh_account(const CallSpec& spec, const catalog::Auth& auth, std::string refused,
                                                  CallContext& context);
-  net::Task<Result<void>> renew_stored(const CallSpec& spec, const catalog::Auth& auth, const std::string& refused,
-                                       CallContext& context);
-  net::Task<Result<void>> shielded_renewal(net::Shield& shield, const CallSpec& spec, const catalog::Auth& auth,
-                                           const std::string& refused, CallContext& context);
+  // Of an account that is not stored, or not as it is here.
+  net::Task<Result<SharedAccount>> fresh_unstored(const CallSpec& spec, const catalog::Auth& auth, std::string refused,
+                                                  CallContext& context);
+
+  // renewal.cc: one renewal for all calls of all engines, from the outside to the inside. Errors beside those above:
+  // kTimeout "lease_timeout" and "flight_timeout".
+  net::Task<Result<SharedAccount>> renew(const CallSpec& spec, const catalog::Auth& auth, const RenewalWish& wish,
+                                         CallContext& context);
+  net::Task<Result<void>> renew_in_turn(net::Shield& shield, const CallSpec& spec, const catalog::Auth& auth,
+                                        const RenewalWish& wish, CallContext& context);
+  net::Task<Result<void>> renew_alone(const CallSpec& spec, const catalog::Auth& auth, const RenewalWish& wish,
+                                      CallContext& context);
+  net::Task<bool> has_other_token(const AccountView& used, const catalog::Auth& auth);
+  net::Task<Error> note_failed_renewal(SharedAccount used, const catalog::Auth& auth, const RenewalWish& wish,
+                                       Error error);
+  void count_renewal(std::string_view connector, std::string_view outcome);
+
+  // new_token.cc: asking the provider, and the store.
   net::Task<Result<NewToken>> ask_token(CallSpec spec, const catalog::Auth& auth, CallContext& context);
   net::Task<Result<void>> store_token(SharedAccount account, const catalog::Connector& connector,
                                       const catalog::Auth& auth, const NewToken& token);
+  // False when the account has got another token meanwhile.
+  net::Task<Result<bool>> store_refusal(SharedAccount account, const catalog::Auth& auth, const Error& error);
 
   // exchange.cc: one request to a token endpoint.
   net::Task<Result<NewToken>> exchange(const CallSpec& spec, const catalog::Auth& auth, const TokenGrant& grant,

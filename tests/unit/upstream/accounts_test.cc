@@ -136,6 +136,112 @@ TEST_F(AccountsTest, ReportsAStoreThatFails) {
   EXPECT_EQ(code_of(clock_.run(accounts_->find("a-1"))), "success");
 }
 
+TEST_F(AccountsTest, ReadsPastTheCache) {
+  stored(store::AccountStatus::kActive);
+  EXPECT_EQ(found()->record().tenant_id, "tenant");
+  change_behind("second");
+  EXPECT_EQ(found()->record().tenant_id, "tenant");
+  EXPECT_EQ(clock_.run(accounts_->read("a-1")).value()->record().tenant_id, "second");
+  EXPECT_EQ(found()->record().tenant_id, "second") << "what was read is remembered";
+  EXPECT_EQ(code_of(clock_.run(accounts_->read("a-2"))), "account_not_found");
+}
+
+class AccountEventsTest : public AccountsTest {
+ protected:
+  std::vector<store::Event> events() { return clock_.run(accounts_->list_events({}, "", 1000)).value().records; }
+  // The names since the last time.
+  std::string news() {
+    std::string out;
+    const auto all = events();
+    for (; told_ < all.size(); ++told_) out += all[told_].name.substr(std::string("integrated_account:").size()) + " ";
+    return out;
+  }
+  void become(store::AccountStatus status) {
+    auto record = found()->record();
+    record.status = status;
+    ASSERT_TRUE(clock_.run(accounts_->keep(record)));
+  }
+
+ private:
+  std::size_t told_ = 0;
+};
+
+TEST_F(AccountEventsTest, TellEveryChangeOnce) {
+  stored(store::AccountStatus::kConnecting);
+  EXPECT_EQ(news(), "created ");
+  become(store::AccountStatus::kPostInstallError);
+  EXPECT_EQ(news(), "post_install_error ");
+  become(store::AccountStatus::kValidationError);
+  EXPECT_EQ(news(), "validation_error ");
+  become(store::AccountStatus::kActive);
+  EXPECT_EQ(news(), "active ");
+  become(store::AccountStatus::kActive);
+  EXPECT_EQ(news(), "") << "a new token is no news";
+  const auto refusal = base::provider_error(ErrorClass::kUnauthenticated, "bad_credentials", "no");
+  clock_.run(accounts_->note_failure(found(), refusal));
+  clock_.run(accounts_->note_failure(found(), refusal));
+  EXPECT_EQ(news(), "authentication_error ");
+  clock_.run(accounts_->note_success(found()));
+  EXPECT_EQ(news(), "reactivated ");
+  ASSERT_TRUE(clock_.run(accounts_->update(found()->record())));
+  EXPECT_EQ(news(), "updated ");
+  ASSERT_TRUE(clock_.run(accounts_->erase("a-1")));
+  ASSERT_FALSE(clock_.run(accounts_->erase("a-1")).value());
+  EXPECT_EQ(news(), "deleted ");
+}
+
+TEST_F(AccountEventsTest, SayWhoTheAccountIsAndNoSecret) {
+  stored(store::AccountStatus::kActive);
+  clock_.run(
+      accounts_->note_failure(found(), base::provider_error(ErrorClass::kUnauthenticated, "bad_credentials", "no")));
+  ASSERT_TRUE(clock_.run(accounts_->erase("a-1")));
+  const auto all = events();
+  ASSERT_EQ(all.size(), 4U);
+  for (const auto& event : all) {
+    EXPECT_TRUE(event.is_live);
+    EXPECT_EQ(event.account_id, "a-1");
+    EXPECT_EQ(event.payload_json.find("k3y"), std::string::npos);
+    EXPECT_EQ(event.payload_json.find("context"), std::string::npos);
+    EXPECT_EQ(clock_.run(accounts_->find_event(event.id)).value().name, event.name);
+  }
+  EXPECT_NE(all[2].payload_json.find(R"("status":"needs_reauth","is_sandbox":false,"authentication_method":"key",)"
+                                     R"("last_error":{"code":"bad_credentials")"),
+            std::string::npos)
+      << all[2].payload_json;
+  EXPECT_NE(all[3].payload_json.find(R"("id":"a-1","tenant_id":"tenant","integration":"example")"), std::string::npos);
+  EXPECT_EQ(code_of(clock_.run(accounts_->find_event("x"))), "event_not_found");
+}
+
+TEST_F(AccountEventsTest, AreThereExactlyWhenTheChangeIs) {
+  stored(store::AccountStatus::kActive);
+  const auto before = events().size();
+  for (int n = 1;; ++n) {
+    auto record = found()->record();
+    record.tenant_id = "other";
+    store_.fail_at(n);
+    const auto updated = clock_.run(accounts_->update(record));
+    const bool failed = store_.has_failed();
+    store_.fail_at(0);
+    EXPECT_EQ(events().size(), before + (updated ? 1 : 0)) << n;
+    if (!failed) break;
+  }
+  auto stale = found()->record();
+  stale.version -= 1;
+  EXPECT_EQ(code_of(clock_.run(accounts_->update(stale))), "account_changed");
+  EXPECT_EQ(events().size(), before + 1);
+}
+
+TEST_F(AccountEventsTest, AreRemovedWhenTheyAreOld) {
+  stored(store::AccountStatus::kActive);
+  for (int i = 0; i < 600; ++i) ASSERT_TRUE(clock_.run(accounts_->update(found()->record())));
+  clock_.advance(std::chrono::hours(24 * 20));
+  ASSERT_TRUE(clock_.run(accounts_->update(found()->record())));
+  EXPECT_EQ(clock_.run(accounts_->sweep_events()).value(), 0U);
+  clock_.advance(std::chrono::hours(24 * 11));
+  EXPECT_EQ(clock_.run(accounts_->sweep_events()).value(), 602U);
+  EXPECT_EQ(events().size(), 1U);
+}
+
 // A read that began before a change must not put the old record into the cache after it.
 class SlowPool : public net::BlockingPool {
  public:

@@ -185,13 +185,20 @@ TEST_F(TokenTest, DiscoverRunsBeforeTheFirstToken) {
 
 TEST_F(TokenTest, ATokenThatCannotBeStoredIsNotUsed) {
   use_oauth(-1s);
-  refusing_.refuses = true;
+  on_token_request_ = [this] { refusing_.refuses = true; };
   const auto outcome = call(spec("list"));
   EXPECT_EQ(code_of(outcome), "storage_failed");
   EXPECT_EQ(token_requests_, 1);
   EXPECT_EQ(api_requests_, 0);
   EXPECT_GT(clock_.elapsed(), 1s) << "the store was asked again before the new token was given up";
   expect_no_canary(outcome.error().to_string());
+}
+
+TEST_F(TokenTest, NothingIsAskedForWhileTheStoreTakesNothing) {
+  use_oauth(-1s);
+  refusing_.refuses = true;
+  EXPECT_EQ(code_of(call(spec("list"))), "storage_failed");
+  EXPECT_EQ(token_requests_, 0) << "a token was rotated that cannot be stored";
 }
 
 TEST_F(TokenTest, ARenewalSurvivesAFailureOfTheStoreAnywhere) {

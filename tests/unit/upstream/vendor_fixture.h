@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,7 @@ class VendorFixture : public CallFixture {
   // As RFC 6749 has it: a refresh token is good once.
   net::HttpResponse give_token(const Sent& sent) {
     ++token_requests_;
+    if (on_token_request_) on_token_request_();
     if (token_status_ != 200) return {.status = token_status_, .text = token_error_};
     const auto form = net::parse_query(sent.body);
     const auto value = [&](std::string_view name) {
@@ -222,6 +224,7 @@ class VendorFixture : public CallFixture {
   bool logs_in_ = true;
   int token_status_ = 200;
   std::string token_error_;
+  std::function<void()> on_token_request_;
 };
 
 }  // namespace atsume::upstream
