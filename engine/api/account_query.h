@@ -8,8 +8,8 @@
 namespace atsume::api {
 
 // From tenant_id, integration, status, authentication_method, is_sandbox and created_at, updated_at with [gt] [gte]
-// [lt] [lte]. A test key's caller gets sandbox accounts whatever it asks for. Errors: kInvalidRequest "invalid_filter"
-// and "unknown_filter" (with did-you-mean).
+// [lt] [lte]. Whether the caller may see what `is_sandbox` asks for is not looked at. Errors: kInvalidRequest
+// "invalid_filter" and "unknown_filter" (with did-you-mean).
 Result<store::AccountFilter> read_account_filter(const Request& request);
 
 }  // namespace atsume::api
