@@ -62,7 +62,8 @@ test('a master key is replaced in a running engine, without a restart', async (t
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').split('\n')[0]);
   const second = await startEngine(t, { data: engine.data, key: engine.key, dev: false });
   assert.equal((await secretOf(second, first)).id, first);
-  assert.equal((await second.get(`/v1/unified/ats/jobs?limit=2&integrated_account_id=${sandbox}`)).status, 200);
+  const jobs = `/v1/unified/ats/jobs?limit=2&integrated_account_id=${sandbox}`;
+  assert.equal((await second.get(jobs, { key: engine.sandboxKey })).status, 200);
   assert.equal((await second.get('/v1/master-key')).body.keys.length, 1);
 });
 

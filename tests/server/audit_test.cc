@@ -98,6 +98,20 @@ TEST(AuditLog, ShowsWhatWasChangedAndNoSecret) {
   }
 }
 
+TEST(AuditLog, ShowsOfAnImportWhatFitsAndCountsTheRest) {
+  TestEngine engine;
+  const json draft = {{"integration", "workable"},
+                      {"tenant_id", "acme"},
+                      {"authentication_method", "token"},
+                      {"context", {{"subdomain", "acme"}, {"api_token", "t0p-secret"}}}};
+  const auto imported = engine.post("/v1/integrated-account/import", json(300, draft));
+  ASSERT_EQ(imported.json()["created"], 300) << imported.body;
+  const auto changes = log(engine, "?plane=control&method=POST")[0]["changes"];
+  EXPECT_LT(changes.dump().size(), base::limits::kAuditRecordBytesMax + 100);
+  EXPECT_EQ(changes[0]["after"]["tenant_id"], "acme");
+  EXPECT_EQ(changes.back()["omitted"].get<std::size_t>() + changes.size() - 1, 300U);
+}
+
 TEST(AuditLog, OfChangesIsOnTheDiskBeforeTheAnswer) {
   TestEngine engine;
   store::AuditTable table(engine.store());
