@@ -38,7 +38,7 @@ test('every command in the documents exists, with every switch it is shown with'
   assert.ok(lines.length >= 3, 'the documents show commands');
   for (const line of lines) {
     const words = line.replace(/\s+#.*$/, '').split(/\s+/);
-    const command = words.slice(0, words[0] === 'key' ? 2 : 1);
+    const command = words.slice(0, /^keys?$/.test(words[0]) ? 2 : 1);
     const help = await run([...command, '--help']);
     assert.equal(help.code, 0, line);
     for (const word of words.filter((one) => one.startsWith('--'))) {
@@ -50,7 +50,9 @@ test('every command in the documents exists, with every switch it is shown with'
 test('every switch that docs/operations.md names is in a help, and every switch of serve is named there', async () => {
   const text = fs.readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
   const serve = (await run(['serve', '--help'])).stdout;
-  const all = serve + (await run(['key', 'create', '--help'])).stdout + (await run(['check', '--help'])).stdout;
+  const others = [['key', 'create'], ['check'], ['keys', 'rotate'], ['keys', 'status'], ['backup'], ['restore']];
+  const helps = await Promise.all(others.map((command) => run([...command, '--help'])));
+  const all = serve + helps.map((help) => help.stdout).join('');
   const names = (pattern, from) => [...from.matchAll(pattern)].map((found) => found[1]);
   for (const name of names(/`(--[a-z-]+)[ `]/g, text)) assert.ok(all.includes(name), `${name} is not in any help`);
   for (const name of names(/^ +(?:-h,)?(--[a-z-]+)/gm, serve)) {

@@ -58,7 +58,8 @@ class BackupTest : public testing::Test {
 TEST_F(BackupTest, HoldsEveryRowAndSaysWhatIsInIt) {
   const BackupManifest made = back_up();
   EXPECT_EQ(made.made_at, kNow);
-  EXPECT_EQ(made.rows, (std::map<std::string, std::uint64_t>{{"account", 20}, {"account_by_tenant", 20}, {"setting", 1}}));
+  EXPECT_EQ(made.rows,
+            (std::map<std::string, std::uint64_t>{{"account", 20}, {"account_by_tenant", 20}, {"setting", 1}}));
   EXPECT_EQ(made.sealed, (std::map<std::string, std::uint64_t>{{vault_->sealing_key_id(), 21}}));
   EXPECT_GT(made.bytes(), 1000u);
   const auto checked = check_backup(backup_);
