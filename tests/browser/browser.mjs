@@ -75,14 +75,16 @@ export async function startConnectEngine(t, { config = '', args = [] } = {}) {
 }
 
 // {link_token, url} of POST /link-token.
+// Links to sandbox accounts are made with a key of the sandbox.
 export async function makeLink(engine, body = {}) {
-  const made = await engine.post('/v1/link-token', { tenant_id: 'acme', ...body });
+  const key = body.is_sandbox ? engine.sandboxKey : engine.key;
+  const made = await engine.post('/v1/link-token', { tenant_id: 'acme', ...body }, { key });
   assert.equal(made.status, 201, made.text);
   return made.body;
 }
 
-export async function accountsOf(engine) {
-  const listed = await engine.get('/v1/integrated-account');
+export async function accountsOf(engine, key = engine.key) {
+  const listed = await engine.get('/v1/integrated-account', { key });
   assert.equal(listed.status, 200, listed.text);
   return listed.body.result;
 }

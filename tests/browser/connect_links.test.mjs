@@ -100,7 +100,7 @@ test('a link of the sandbox is marked, and connects the emulated provider', asyn
   await tab.getByLabel('Workable subdomain').fill('sandbox');
   await tab.getByRole('button', { name: 'Connect' }).click();
   await arriveAt(tab, 'Workable is connected');
-  const [account] = await accountsOf(engine);
+  const [account] = await accountsOf(engine, engine.sandboxKey);
   assert.equal(account.is_sandbox, true);
 });
 
