@@ -71,6 +71,7 @@ Result<store::AccountFilter> read_account_filter(const Request& request) {
   for (const auto& filter : filters) {
     if (std::ranges::find(kFilters, filter.name) == kFilters.end()) return Fail(unknown(filter));
     if (filter.values.size() != 1) return Fail(invalid(filter, "takes one value"));
+    if (filter.values.front().empty()) return Fail(invalid(filter, "must not be empty; leave it out for all"));
     ATSUME_TRY_VOID(set_filter(filter, out));
   }
   return out;

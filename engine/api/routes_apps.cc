@@ -1,6 +1,8 @@
 // /integration/{name}/app: the operator's values for a connector. Secrets go in and never come out.
 #include <nlohmann/json.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "api/audit_record.h"
 #include "api/connect_json.h"
 #include "api/handlers.h"
@@ -44,21 +46,34 @@ HttpResponse answer(const ServerParts& parts, const Asked& asked, const connect:
   return json_response(200, shown(parts, asked, state));
 }
 
-void note_app_change(Request& request, const Asked& asked, std::string before, std::string after) {
+void note_app_change(Request& request, const Asked& asked, std::string before, std::string after,
+                     std::vector<std::string> secrets) {
+  const bool is_live = asked.environment == upstream::Environment::kLive;
   note_change(request, {.kind = "integration_app",
-                        .id = asked.connector->id,
+                        .id = asked.connector->id + (is_live ? "/live" : "/sandbox"),
                         .before = std::move(before),
                         .after = std::move(after),
-                        .write_only = {}});
+                        .write_only = std::move(secrets)});
+}
+
+// The names of the secrets that a body sets.
+std::vector<std::string> secrets_in(const std::string& text, const catalog::Connector& connector) {
+  const auto body = nlohmann::json::parse(text, nullptr, false);
+  std::vector<std::string> out;
+  for (const auto& field : connect::app_fields(connector)) {
+    if (field.is_secret && body.is_object() && body.contains(field.name)) out.push_back(field.name);
+  }
+  return out;
 }
 
 Task<Result<HttpResponse>> put(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto asked, read_asked(request));
   ATSUME_CO_TRY(auto text, co_await read_json_object(parts, request));
   ATSUME_CO_TRY(const auto before, co_await parts.app_credentials.find(asked.connector, asked.environment));
+  auto secrets = secrets_in(text, *asked.connector);
   ATSUME_CO_TRY(const auto state,
                 co_await parts.app_credentials.put(asked.connector, asked.environment, std::move(text)));
-  note_app_change(request, asked, shown(parts, asked, before), shown(parts, asked, state));
+  note_app_change(request, asked, shown(parts, asked, before), shown(parts, asked, state), std::move(secrets));
   co_return answer(parts, asked, state);
 }
 
@@ -78,7 +93,7 @@ Task<Result<HttpResponse>> erase(const ServerParts& parts, Request& request) {
                            "no values are set for the app of " + asked.connector->id + " in this environment"));
   }
   ATSUME_CO_TRY(const auto state, co_await parts.app_credentials.find(asked.connector, asked.environment));
-  note_app_change(request, asked, shown(parts, asked, before), shown(parts, asked, state));
+  note_app_change(request, asked, shown(parts, asked, before), shown(parts, asked, state), {});
   co_return answer(parts, asked, state);
 }
 

@@ -5,6 +5,7 @@
 #include "api/connect_json.h"
 #include "api/handlers.h"
 #include "api/records.h"
+#include "atsume/base/limits.h"
 
 namespace atsume::api {
 namespace {
@@ -39,6 +40,11 @@ Task<Result<HttpResponse>> create(const ServerParts& parts, Request& request) {
                            {"is_sandbox", BodyType::kBool},    {"expires_in", BodyType::kInteger}};
   ATSUME_CO_TRY_VOID(check_body(text, rules));
   auto draft = draft_of(Json::parse(text));
+  if (draft.tenant_id.size() > base::limits::kIdBytesMax) {
+    const std::string what = "must have at most " + std::to_string(base::limits::kIdBytesMax) + " bytes";
+    co_return Fail(base::caller_error(ErrorClass::kInvalid, "invalid_body", "the body is not right: tenant_id " + what)
+                       .with_detail("tenant_id", what));
+  }
   if (!draft.integrated_account_id.empty()) {
     ATSUME_CO_TRY_VOID(co_await find_account(parts, request, draft.integrated_account_id));
   }

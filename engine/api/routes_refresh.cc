@@ -1,6 +1,7 @@
 // /refresh-credentials: a new token and a new session now, whatever came of the last try.
 #include <nlohmann/json.hpp>
 
+#include "api/audit_record.h"
 #include "api/handlers.h"
 #include "api/records.h"
 
@@ -16,9 +17,10 @@ Task<Result<HttpResponse>> refresh(const ServerParts& parts, Request& request) {
   const BodyRules rules = {{"id", BodyType::kText, true}};
   ATSUME_CO_TRY_VOID(check_body(text, rules));
   const std::string id = Json::parse(text).value("id", "");
-  ATSUME_CO_TRY(auto account, co_await find_account(parts, request, id));
-  ATSUME_CO_TRY(auto fresh, co_await parts.account_service.refresh(std::move(account), *request.context.catalog,
-                                                                   request.context.call));
+  ATSUME_CO_TRY(const auto account, co_await find_account(parts, request, id));
+  ATSUME_CO_TRY(auto fresh,
+                co_await parts.account_service.refresh(account, *request.context.catalog, request.context.call));
+  note_account_change(request, &account->record(), &fresh->record());
   co_return json_response(200, account_json(fresh->record()));
 }
 

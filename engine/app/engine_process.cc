@@ -129,10 +129,13 @@ Result<void> EngineProcess::Impl::reload_master_keys() {
   ATSUME_TRY(const auto counts, store::count_sealed(*store, *vault));
   for (const auto& id : vault->key_ids()) {
     const bool is_there = std::ranges::find(keys, id, &store::MasterKey::id) != keys.end();
-    if (is_there || !counts.by_key_id.contains(id)) continue;
-    return Fail(base::config_error("master_key", "the master key " + id + " is no longer among those given, but " +
-                                                     std::to_string(counts.by_key_id.at(id)) +
-                                                     " sealed values need it; put it back behind the new one"));
+    // The sealing key may be sealing at this moment.
+    if (is_there || (id != vault->sealing_key_id() && counts.may_drop(id))) continue;
+    const auto counted = counts.by_key_id.find(id);
+    const auto values = counted == counts.by_key_id.end() ? std::uint64_t{0} : counted->second;
+    return Fail(base::config_error(
+        "master_key", "the master key " + id + " is no longer among those given, but it is " + "in use, with " +
+                          std::to_string(values) + " sealed values; put it back behind the new one"));
   }
   return vault->replace_keys(std::move(keys));
 }

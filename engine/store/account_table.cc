@@ -78,7 +78,9 @@ Result<void> AccountTable::update(Account& account, const AccountCompanion& comp
   }
   ATSUME_TRY(Json record, parse_record(key, stored));
   ATSUME_TRY(std::uint64_t version, version_of(record, key));
-  if (version != account.version) return Fail(account_changed(account.id));
+  // An id that was given again begins with version 1, too.
+  const bool is_same = record.value("created_at", Json()) == time_to_json(account.created_at);
+  if (version != account.version || !is_same) return Fail(account_changed(account.id));
   return write_next(*store_, *vault_, account, stored, companion, account_changed(account.id));
 }
 

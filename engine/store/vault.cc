@@ -162,6 +162,7 @@ Result<std::unique_ptr<Vault>> Vault::make(std::vector<MasterKey> keys, base::Ra
 
 Result<void> Vault::replace_keys(std::vector<MasterKey> keys) {
   ATSUME_TRY(Impl::KeySet checked, Impl::check(std::move(keys)));
+  if (std::ranges::equal(checked, impl_->keys(), {}, &Impl::Key::raw_id, &Impl::Key::raw_id)) return {};
   impl_->use(std::move(checked));
   return {};
 }

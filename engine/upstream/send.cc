@@ -36,8 +36,12 @@ constexpr std::array<std::string_view, 9> kHopByHop = {
     "connection", "keep-alive",        "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
     "trailer",    "transfer-encoding", "upgrade",
 };
-// Of a request, those that are the engine's to set.
-constexpr std::array<std::string_view, 5> kOurOwn = {"host", "content-length", "authorization", "cookie", "expect"};
+// Of a request, those that are the engine's to set, and those that would make another method of the one that was
+// allowed.
+constexpr std::array<std::string_view, 8> kOurOwn = {
+    "host",   "content-length",         "authorization", "cookie",
+    "expect", "x-http-method-override", "x-http-method", "x-method-override",
+};
 
 bool is_named_by_connection(const net::Headers& headers, std::string_view name) {
   return std::ranges::any_of(headers.fields(), [&](const auto& field) {

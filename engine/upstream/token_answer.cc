@@ -198,14 +198,26 @@ Result<NewToken> read_token_answer(const catalog::Auth& auth, const CallSpec& sp
   const auto text = scalar_text(access_token);
   if (!text || text->empty()) return Fail(refusal(auth, spec, scope, received, body, secrets));
   NewToken out{.access_token = *text};
-  ATSUME_TRY(const auto refresh_token, answer.evaluate(rules.token.refresh_token));
-  ATSUME_TRY(const auto granted, answer.evaluate(rules.token.scope));
-  ATSUME_TRY(const auto expires_at, answer.evaluate(rules.token.expires_at));
-  ATSUME_TRY(const auto expires_in, answer.evaluate(rules.token.expires_in));
+  // A renewal has used the old token up: nothing that stands beside the new one may lose it.
+  const bool is_renewal = !spec.account->token(auth.name).is_undefined();
+  const auto beside = [&](const catalog::Expression& expression) -> Result<json::Value> {
+    auto value = answer.evaluate(expression);
+    if (!value && is_renewal) return json::Value();
+    return value;
+  };
+  ATSUME_TRY(const auto refresh_token, beside(rules.token.refresh_token));
+  ATSUME_TRY(const auto granted, beside(rules.token.scope));
+  ATSUME_TRY(const auto expires_at, beside(rules.token.expires_at));
+  ATSUME_TRY(const auto expires_in, beside(rules.token.expires_in));
   out.refresh_token = scalar_text(refresh_token).value_or("");
   out.scope = scalar_text(granted).value_or("");
   out.expires_at = end_of(rules, expires_at, expires_in, scope.now);
-  ATSUME_TRY(out.saved, evaluate_saves(rules.saves, answer));
+  for (const catalog::Save& save : rules.saves) {
+    auto saved = evaluate_saves({save}, answer);
+    if (!saved && is_renewal) continue;  // what was saved before stays
+    if (!saved) return Fail(std::move(saved).error());
+    out.saved.insert(out.saved.end(), saved->begin(), saved->end());
+  }
   return out;
 }
 
