@@ -42,6 +42,17 @@ TEST_F(AccountTableTest, GivesBackEveryMember) {
   EXPECT_EQ(table_.find("").value(), std::nullopt);
 }
 
+TEST_F(AccountTableTest, AnIdThatIsGivenAgainIsAnotherAccount) {
+  Account old = sample_account("a1");
+  ASSERT_TRUE(table_.insert(old));
+  ASSERT_TRUE(table_.erase("a1").value());
+  Account next = sample_account("a1");
+  next.created_at += std::chrono::seconds(1);
+  ASSERT_TRUE(table_.insert(next));
+  EXPECT_EQ(table_.update(old).error().code(), "account_changed");
+  expect_same(table_.find("a1").value().value(), next);
+}
+
 TEST_F(AccountTableTest, KeepsEveryStatus) {
   for (AccountStatus status : {AccountStatus::kConnecting, AccountStatus::kActive, AccountStatus::kNeedsReauth,
                                AccountStatus::kValidationError, AccountStatus::kPostInstallError}) {

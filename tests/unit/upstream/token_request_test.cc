@@ -233,6 +233,18 @@ TEST(TokenAnswer, KeepsARefreshTokenThatIsNotReplaced) {
   EXPECT_EQ(record->secrets_json.reveal(), R"({"oauth":{"token":{"access_token":"b","refresh_token":"r"}}})");
 }
 
+TEST(TokenAnswer, NothingBesideARenewedTokenLosesIt) {
+  Asking asking(std::string(kSignIn) + "    save: { instance: instance_url }\n", "oauth2");
+  const char* bare = R"({"access_token":"b","refresh_token":"r2"})";
+  EXPECT_EQ(asking.answer(200, bare).error().code(), "save_missing");
+  asking.call.spec.account =
+      account_with("m", R"({"instance":"eu1"})", R"({"oauth":{"token":{"access_token":"a","refresh_token":"r"}}})");
+  const auto renewed = asking.answer(200, bare);
+  ASSERT_TRUE(renewed) << renewed.error().to_string();
+  EXPECT_EQ(renewed->refresh_token, "r2");
+  EXPECT_TRUE(renewed->saved.empty());
+}
+
 TEST(TokenAnswer, OfAShortTokenHalfIsUsed) {
   Asking asking("");
   const auto account = account_with("m", "{}", "{}");
