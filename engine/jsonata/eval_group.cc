@@ -1,4 +1,5 @@
 // Constructors: arrays, ranges, objects, and grouping, which is an object constructor over many items.
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 

@@ -1,5 +1,6 @@
 #include "jsonata/matching.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "jsonata/number.h"

@@ -3,6 +3,7 @@
 #include "jsonata/truto_dates.h"
 
 #include <fmt/core.h>
+#include <cmath>
 
 #include <chrono>
 #include <cstdlib>

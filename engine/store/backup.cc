@@ -1,5 +1,6 @@
 #include "atsume/store/backup.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "atsume/store/rotation.h"

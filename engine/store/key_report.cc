@@ -1,4 +1,6 @@
 #include "atsume/store/rotation.h"
+
+#include <algorithm>
 #include "store/record.h"
 
 namespace atsume::store {

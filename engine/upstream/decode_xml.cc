@@ -1,5 +1,6 @@
 #include "upstream/decode_xml.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <pugixml.hpp>

@@ -1,5 +1,6 @@
 #include "crash/workload.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "atsume/store/tables.h"

@@ -1,5 +1,7 @@
 #include "app/author/difference.h"
 
+#include <algorithm>
+
 #include "atsume/base/text.h"
 #include "atsume/json/write.h"
 
