@@ -30,7 +30,10 @@ net::Task<Result<store::KeyReport>> Maintenance::report() {
 
 net::Task<Result<void>> Maintenance::reseal(base::Deadline deadline) {
   auto begin = [this, now = parts_.clock.wall_now()]() -> Result<store::Rotation> {
-    if (parts_.reload_master_keys) ATSUME_TRY_VOID(parts_.reload_master_keys());
+    // A rotation that goes on has its key already; looking at everything again would cost more than a step of it.
+    ATSUME_TRY(const auto last, store::Rotation::last(parts_.store));
+    const bool goes_on = last && !last->finished_at && last->key_id == parts_.vault.sealing_key_id();
+    if (parts_.reload_master_keys && !goes_on) ATSUME_TRY_VOID(parts_.reload_master_keys());
     return store::Rotation::begin(parts_.store, parts_.vault, now);
   };
   ATSUME_CO_TRY(auto rotation, co_await net::run_blocking(parts_.pool, begin));

@@ -97,11 +97,17 @@ Result<bool> AccountTable::erase(std::string_view id, const AccountCompanion& co
 }
 
 Result<Page<Account>> AccountTable::list(const AccountFilter& filter, std::string_view after, std::size_t limit) const {
-  auto decode = [&](const Row& row) -> Result<std::optional<Account>> {
+  auto read = [&](const Row& row) -> Result<std::optional<Account>> {
     ATSUME_TRY(Json record, parse_record(row.key, row.value));
     ATSUME_TRY(bool is_wanted, matches(record, filter, row.key));
     if (!is_wanted) return std::nullopt;
     return account_from(record, *vault_, row.key);
+  };
+  auto decode = [&](const Row& row) -> Result<std::optional<Account>> {
+    auto account = read(row);
+    if (account || !filter.on_damaged) return account;
+    filter.on_damaged(row.key, account.error());
+    return std::nullopt;
   };
   if (filter.tenant_id.empty()) return read_page<Account>(*store_, kAccountPrefix, after, limit, decode);
   const std::string prefix = tenant_prefix(filter.tenant_id);

@@ -7,6 +7,9 @@
 namespace atsume::store {
 namespace {
 
+// For one page, whatever the filter finds: the pool is there for others too.
+constexpr std::size_t kRowsLookedAtMax = 20'000;
+
 // Stands in for randomness where an id is made of what it names (RFC 9562 section 5.8 leaves the bits to us).
 class DigestRandom final : public base::Random {
  public:
@@ -93,7 +96,8 @@ Result<Page<Event>> EventTable::list(const EventFilter& filter, std::string_view
     return event;
   };
   const std::string first = filter.created_from ? id_before(*filter.created_from) : "";
-  return read_page<Event>(*store_, kEventPrefix, std::max<std::string_view>(after, first), limit, decode);
+  return read_page<Event>(*store_, kEventPrefix, std::max<std::string_view>(after, first), limit, decode,
+                          kRowsLookedAtMax);
 }
 
 Result<std::size_t> EventTable::sweep(base::WallTime before, std::size_t limit) {

@@ -19,6 +19,7 @@ Json json_of(const RotationProgress& progress) {
   record["pass"] = progress.pass;
   record["after"] = base::hex_encode(progress.after);
   record["resealed"] = progress.resealed;
+  record["resealed_before_pass"] = progress.resealed_before_pass;
   record["failed"] = progress.failed;
   record["first_failure"] = progress.first_failure;
   record["started_at"] = time_to_json(progress.started_at);
@@ -34,6 +35,7 @@ Result<RotationProgress> progress_from(const std::string& stored) {
     record.at("pass").get_to(progress.pass);
     progress.after = base::hex_decode(record.at("after").get<std::string>()).value_or("");
     record.at("resealed").get_to(progress.resealed);
+    progress.resealed_before_pass = record.value("resealed_before_pass", std::uint64_t{0});
     record.at("failed").get_to(progress.failed);
     record.at("first_failure").get_to(progress.first_failure);
     ATSUME_TRY(const auto started_at, time_from_json(kRotationKey, record.at("started_at")));
@@ -75,7 +77,6 @@ Result<Rotation> Rotation::begin(KeyValueStore& store, const Vault& vault, base:
   ATSUME_TRY(std::optional<RotationProgress> last, Rotation::last(store));
   if (last && last->key_id == vault.sealing_key_id() && !last->finished_at) {
     rotation.progress_ = std::move(*last);
-    // What the pass did before it was cut off counts as something done: one more pass has the last look.
     return rotation;
   }
   rotation.progress_ = {.key_id = vault.sealing_key_id(), .started_at = now};
@@ -105,7 +106,15 @@ Result<bool> Rotation::step(std::size_t rows, base::WallTime now) {
     }
   }
   progress_.after = found.back().key;
-  if (!after.empty()) ATSUME_TRY_VOID(write_rows(before, after));
+  if (!after.empty()) {
+    ATSUME_TRY_VOID(write_rows(before, after));
+    return true;
+  }
+  // Where nothing is to be done the way is kept too, or a store that takes long would never be gone through. It may be
+  // lost: rows that were looked at are looked at again.
+  Batch batch;
+  ATSUME_TRY_VOID(put_progress(batch, progress_));
+  ATSUME_TRY_VOID(store_->write(batch, Durability::kBuffered));
   return true;
 }
 
@@ -143,7 +152,7 @@ Result<void> Rotation::write_row(const std::string& key) {
 // A pass in which nothing was sealed again is the last: what writers sealed with the old key while the rotation
 // began is found by it too.
 Result<bool> Rotation::end_of_pass(base::WallTime now) {
-  const bool is_last = progress_.resealed == resealed_before_pass_ && progress_.pass > 1;
+  const bool is_last = progress_.resealed == progress_.resealed_before_pass && progress_.pass > 1;
   if (is_last) {
     progress_.finished_at = now;
   } else {
@@ -151,7 +160,7 @@ Result<bool> Rotation::end_of_pass(base::WallTime now) {
     progress_.after.clear();
     progress_.failed = 0;
     progress_.first_failure.clear();
-    resealed_before_pass_ = progress_.resealed;
+    progress_.resealed_before_pass = progress_.resealed;
   }
   Batch batch;
   ATSUME_TRY_VOID(put_progress(batch, progress_));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,16 +33,19 @@ Result<bool> erase_row(KeyValueStore& store, const std::string& key);
 Result<bool> erase_row(KeyValueStore& store, const std::string& key, const Erasure& also);
 
 // One page of the rows under `prefix`: `decode` makes a record of a row, or nullopt of one that does not
-// belong on the page. At least one record is taken, also when `limit` is 0: a walk always moves on.
+// belong on the page. At least one record is taken, also when `limit` is 0: a walk always moves on. A page ends early,
+// perhaps empty and with where to go on, when that many rows were looked at.
 template <class T, class Decode>
 Result<Page<T>> read_page(const KeyValueStore& store, std::string_view prefix, std::string_view after,
-                          std::size_t limit, Decode decode) {
+                          std::size_t limit, Decode decode,
+                          std::size_t rows_max = std::numeric_limits<std::size_t>::max()) {
   constexpr std::size_t kRowsPerScanMax = 256;
   limit = std::max<std::size_t>(limit, 1);
   std::size_t chunk = std::min(limit, kRowsPerScanMax - 1) + 1;
   Page<T> page;
   std::string last_taken;
   std::string from = after.empty() ? "" : key_of(prefix, after);
+  std::size_t looked_at = 0;
   while (true) {
     ATSUME_TRY(std::vector<Row> rows, store.scan(prefix, from, chunk));
     for (const Row& row : rows) {
@@ -56,6 +60,10 @@ Result<Page<T>> read_page(const KeyValueStore& store, std::string_view prefix, s
     }
     if (rows.size() < chunk) return page;
     from = rows.back().key;
+    looked_at += rows.size();
+    if (looked_at < rows_max) continue;
+    page.next_after = from.substr(prefix.size());
+    return page;
   }
 }
 

@@ -49,12 +49,19 @@ net::Task<Result<int>> IdleRenewal::look() {
 net::Task<Result<int>> IdleRenewal::look_alone(const std::string& owner) {
   int count = 0;
   std::string after;
+  // One record that cannot be read must not cost the others their tokens.
+  store::AccountFilter readable;
+  readable.on_damaged = [logger = &parts_.logger](std::string_view key, const Error& error) {
+    logger->error("an account cannot be read", {{"row", key}, {"error", error.to_string()}});
+  };
   do {
-    ATSUME_CO_TRY(auto page, co_await parts_.accounts.list({}, after, kAccountsPerPage));
+    ATSUME_CO_TRY(auto page, co_await parts_.accounts.list(readable, after, kAccountsPerPage));
     std::vector<SharedAccount> accounts;
     for (auto& record : page.records) {
-      ATSUME_CO_TRY(auto account, AccountView::make(std::move(record)));
-      accounts.push_back(std::move(account));
+      const std::string id = record.id;
+      auto account = AccountView::make(std::move(record));
+      if (account) accounts.push_back(std::move(*account));
+      if (!account) readable.on_damaged(id, account.error());
     }
     count += co_await renew_all(std::move(accounts));
     after = page.next_after;

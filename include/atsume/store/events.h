@@ -45,7 +45,9 @@ class EventTable {
   static Result<void> append(Batch& batch, const Event& event);
 
   Result<std::optional<Event>> find(std::string_view id) const;
-  // In order of id. Writers on other threads may still add events of the last instants in between.
+  // In order of id. A page may be short, even empty, and yet say where to go on: a filter that finds little is not
+  // followed through the whole table at once. Writers on other threads may still add events of the last instants in
+  // between.
   Result<Page<Event>> list(const EventFilter& filter, std::string_view after, std::size_t limit) const;
   // Removes at most `limit` of those that are older than `before`, the oldest first; says how many.
   Result<std::size_t> sweep(base::WallTime before, std::size_t limit);

@@ -23,8 +23,9 @@ struct RotationProgress {
   int pass = 1;                // over all sealed records; the last one found nothing left to do
   std::string after;           // the row that the pass has come to
   std::uint64_t resealed = 0;  // values, in all passes
-  std::uint64_t failed = 0;    // records of this pass that do not open
-  std::string first_failure;   // the row and why
+  std::uint64_t resealed_before_pass = 0;
+  std::uint64_t failed = 0;   // records of this pass that do not open
+  std::string first_failure;  // the row and why
   base::WallTime started_at{};
   std::optional<base::WallTime> finished_at;
 };
@@ -51,7 +52,6 @@ class Rotation {
   KeyValueStore* store_;
   const Vault* vault_;
   RotationProgress progress_;
-  std::uint64_t resealed_before_pass_ = 0;
 };
 
 struct SealedCounts {

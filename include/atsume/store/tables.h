@@ -78,6 +78,8 @@ struct AccountFilter {
   std::optional<bool> is_sandbox;
   std::optional<base::WallTime> created_from, created_before;  // from <= time < before
   std::optional<base::WallTime> updated_from, updated_before;
+  // Is told of a record that cannot be read, which is then left out. Without it such a record is an error.
+  std::function<void(std::string_view key, const Error& error)> on_damaged;
 };
 
 // Adds to the batch that writes an account what has to be written in the same step: `before` is what is stored, without
