@@ -30,7 +30,10 @@ std::optional<Backoffs::Pause> Backoffs::find(const std::string& key, std::size_
 base::Duration Backoffs::note_failure(const std::string& key, std::size_t credentials, base::SteadyTime now,
                                       std::optional<base::Duration> asked, std::string reason) {
   const std::lock_guard lock(mutex_);
-  if (entries_.size() >= limits::kAccountCacheEntriesMax && !entries_.contains(key)) entries_.clear();
+  if (entries_.size() >= limits::kAccountCacheEntriesMax && !entries_.contains(key)) {
+    std::erase_if(entries_, [now](const auto& entry) { return entry.second.until <= now; });
+    if (entries_.size() >= limits::kAccountCacheEntriesMax) entries_.erase(entries_.begin());
+  }
   Entry& entry = entries_[key];
   if (entry.credentials != credentials) entry = Entry{.credentials = credentials};
   const base::Duration pause = std::max(pause_after(++entry.failures), asked.value_or(base::Duration(0)));

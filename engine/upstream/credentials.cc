@@ -121,7 +121,8 @@ bool may_reauthorize(const CallSpec& spec, bool is_refused, int status) {
 net::Task<Result<void>> Upstream::reauthorize(CallSpec& spec, CallContext& context) {
   const catalog::Auth& auth = *find_auth(spec);
   if (auth.session) {
-    parts_.accounts.sessions().drop(session_key(*spec.account, auth), spec.session);
+    const json::Value app = scope_of(*spec.connector, *spec.account, context).app;
+    parts_.accounts.sessions().drop(session_key(*spec.account, auth, app), spec.session);
     co_return co_await begin_session(spec, auth, context);
   }
   const std::string refused = access_token(*spec.account, auth);

@@ -1,5 +1,6 @@
 #include "atsume/upstream/definitions.h"
 
+#include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 
 namespace atsume::upstream {
@@ -9,7 +10,9 @@ namespace limits = base::limits;
 
 constexpr std::size_t kDiagnosticsInMessage = 3;
 
-std::string key_of(const store::Account& account) { return account.integration + '\n' + account.overrides_json; }
+std::string key_of(const store::Account& account) {
+  return base::sha256(account.integration + '\n' + account.overrides_json);
+}
 
 // The first errors; all of them are in the details.
 std::string sentence_of(const std::vector<catalog::Diagnostic>& diagnostics) {

@@ -106,7 +106,7 @@ net::Task<Result<SharedAccount>> Upstream::renew(const CallSpec& spec, const cat
     if (shield.was_cancelled()) co_return Fail(cancelled());
     if (renewed) co_return co_await parts_.accounts.find(id);
     const bool has_time = context.deadline.left(parts_.clock.steady_now()) > base::Duration(0);
-    const bool was_given_up = !is_ours && (renewed.error().code() == "lease_timeout" ||
+    const bool was_given_up = !is_ours && (wish.is_forced || renewed.error().code() == "lease_timeout" ||
                                            renewed.error().error_class() == ErrorClass::kCancelled);
     if (!was_given_up || !has_time || number + 1 >= kFlightsMax) co_return Fail(std::move(renewed).error());
   }

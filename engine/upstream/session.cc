@@ -18,8 +18,10 @@ base::SteadyTime end_of(const catalog::Session& rule, const std::optional<double
 
 }  // namespace
 
-std::string session_key(const AccountView& account, const catalog::Auth& auth) {
-  const auto credentials = std::hash<std::string>()(json::write(account.values()));
+std::string session_key(const AccountView& account, const catalog::Auth& auth, json::Value app) {
+  const std::string steps_read =
+      json::write(account.values()) + '\n' + account.record().overrides_json + '\n' + json::write(app);
+  const auto credentials = std::hash<std::string>()(steps_read);
   return account.record().id + " " + account.record().integration + " " + auth.name + " " + std::to_string(credentials);
 }
 
@@ -59,7 +61,7 @@ net::Task<Result<void>> Upstream::log_in(CallSpec& spec, const catalog::Auth& au
 }
 
 net::Task<Result<void>> Upstream::begin_session(CallSpec& spec, const catalog::Auth& auth, CallContext& context) {
-  const std::string key = session_key(*spec.account, auth);
+  const std::string key = session_key(*spec.account, auth, scope_of(*spec.connector, *spec.account, context).app);
   auto& sessions = parts_.accounts.sessions();
   // A session that another call found refused between its beginning and our look is begun once more, and so is one
   // whose beginner had less time than we have.

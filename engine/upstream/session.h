@@ -8,8 +8,9 @@
 
 namespace atsume::upstream {
 
-// Under which the session of these very credentials is kept: it changes when they do. A renewed token changes nothing,
-// as a session lives on without the token that it was traded for.
-std::string session_key(const AccountView& account, const catalog::Auth& auth);
+// Under which the session is kept: it changes when what its steps read does, which is the account's values and
+// overrides and the operator's values (`app`). A renewed token changes nothing, as a session lives on without the token
+// that it was traded for.
+std::string session_key(const AccountView& account, const catalog::Auth& auth, json::Value app);
 
 }  // namespace atsume::upstream

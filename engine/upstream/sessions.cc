@@ -15,7 +15,7 @@ SharedSession Sessions::find(const std::string& key, base::SteadyTime now) {
 
 void Sessions::put(const std::string& key, SharedSession session) {
   const std::lock_guard lock(mutex_);
-  if (sessions_.size() >= base::limits::kSessionsMax && !sessions_.contains(key)) sessions_.clear();
+  if (sessions_.size() >= base::limits::kSessionsMax && !sessions_.contains(key)) sessions_.erase(sessions_.begin());
   sessions_[key] = std::move(session);
 }
 

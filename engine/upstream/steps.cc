@@ -74,7 +74,14 @@ Result<std::vector<json::Value>> items_of(json::Value list) {
 net::Task<Result<CallOutcome>> Upstream::send_step(StepPlan& plan, const CallSpec& spec, CallContext& context) {
   if (plan.is_for_credentials) co_return co_await attempt(spec, context);
   auto outcome = co_await call(spec, context);
-  if (is_same_account(context.renewed, plan.account)) plan.account = context.renewed;
+  if (is_same_account(context.renewed, plan.account)) {
+    // A renewal reads the stored record, which does not have what the steps have saved so far.
+    plan.account = context.renewed;
+    if (!plan.saved.empty()) {
+      ATSUME_CO_TRY(plan.account, with_saved(*plan.account, plan.saved, *plan.connector));
+    }
+    context.renewed = plan.account;
+  }
   co_return outcome;
 }
 

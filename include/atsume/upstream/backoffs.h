@@ -10,7 +10,7 @@
 
 namespace atsume::upstream {
 
-// Thread-safe. Bounded: when it is full it starts again, and every credential may be tried at once.
+// Thread-safe. Bounded: when it is full, pauses that are over make room, else any one of them.
 class Backoffs {
  public:
   struct Pause {

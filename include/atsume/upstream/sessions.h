@@ -10,7 +10,7 @@
 
 namespace atsume::upstream {
 
-// Thread-safe. Bounded: when it is full it starts again, and sessions are begun anew.
+// Thread-safe. Bounded: when it is full, one makes room and is begun anew.
 class Sessions {
  public:
   // nullptr when there is none, or when its lifetime has ended.
