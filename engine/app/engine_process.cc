@@ -27,6 +27,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr int kBlockingThreads = 8;
+constexpr int kResolverThreads = 4;
 
 int loop_count(const Config& config) {
   if (config.threads > 0) return config.threads;
@@ -69,6 +70,8 @@ struct EngineProcess::Impl {
   std::unique_ptr<base::Random> random = base::make_os_random();
   std::unique_ptr<net::Clock> clock = net::make_real_clock();
   std::unique_ptr<net::BlockingPool> pool = net::make_blocking_pool(kBlockingThreads);
+  // Names that take long to look up must not keep the store waiting.
+  std::unique_ptr<net::BlockingPool> resolver_pool = net::make_blocking_pool(kResolverThreads);
   std::unique_ptr<store::KeyValueStore> store;
   std::unique_ptr<store::Vault> vault;
   std::unique_ptr<net::Dialer> dialer;
@@ -79,6 +82,7 @@ struct EngineProcess::Impl {
 
   // What still runs on the pool comes back to a loop, so the loops go last.
   ~Impl() {
+    resolver_pool->stop();
     pool->stop();
     nodes.clear();
   }
@@ -111,7 +115,7 @@ Result<void> EngineProcess::Impl::open() {
       .egress = {.allow_private = config.allow_private, .allowed_blocks = config.allowed_blocks},
       .rewrites = config.rewrites,
       .ca_file = config.ca_file};
-  ATSUME_TRY(dialer, net::make_real_dialer(options, *pool, *clock));
+  ATSUME_TRY(dialer, net::make_real_dialer(options, *resolver_pool, *clock));
   const World world{
       *clock, *random, *logger, *metrics, *pool, *dialer, *store, *vault, [this] { return reload_master_keys(); }};
   services = std::make_unique<Services>(world, config);
