@@ -3,7 +3,7 @@
 
 #include "unit/upstream/fixture.h"
 #include "upstream/decode.h"
-#include "upstream/file_name.h"
+#include "atsume/net/content_disposition.h"
 
 namespace atsume::upstream {
 namespace {
