@@ -6,10 +6,10 @@
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
+#include "atsume/net/content_disposition.h"
 #include "upstream/decode_csv.h"
 #include "upstream/decode_jsonapi.h"
 #include "upstream/decode_xml.h"
-#include "atsume/net/content_disposition.h"
 #include "upstream/malformed.h"
 
 namespace atsume::upstream {
