@@ -4,6 +4,7 @@
 //   ATSUME_SHARED        the folder that holds recorded/ and tools/replay.mjs; without it the test is skipped
 //   ATSUME_TRUTH         only this provider
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -25,6 +26,24 @@ const YAML = createRequire(path.join(path.resolve(packages), 'here.js'))('yaml')
 const expected = path.join(root, 'tests/recordings/expected');
 const readYaml = (file) => YAML.parse(fs.readFileSync(file, 'utf8'), { schema: 'core' });
 
+// A walk in small steps may meet the connector's own limit for calls.
+const PATIENTLY = { atsume_max_wait_ms: 20_000 };
+
+// What names a person or opens a file is kept as its digest only.
+const digest = (text) => `sha256:${crypto.createHash('sha256').update(text).digest('hex')}`;
+
+// The record with digests where digests are expected.
+function withDigests(value, wanted) {
+  if (typeof value === 'string') return typeof wanted === 'string' && wanted.startsWith('sha256:') ? digest(value) : value;
+  if (Array.isArray(value)) return value.map((item, index) => withDigests(item, wanted?.[index]));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withDigests(member, wanted?.[name])]));
+}
+
+function compare(actual, wanted) {
+  assert.deepEqual(withDigests(clean(actual), clean(wanted)), clean(wanted));
+}
+
 // remote_data is the record itself; null and absent say the same.
 function clean(value) {
   if (Array.isArray(value)) return value.map(clean);
@@ -38,7 +57,7 @@ function clean(value) {
 
 function target({ call, id, query = {} }, account, more = {}) {
   const [, model, resource] = call.split('.');
-  const pairs = new URLSearchParams({ ...query, ...more, integrated_account_id: account });
+  const pairs = new URLSearchParams({ ...query, ...more, integrated_account_id: account, ...PATIENTLY });
   return `/v1/unified/${model}/${resource}${id === undefined ? '' : `/${encodeURIComponent(id)}`}?${pairs}`;
 }
 
@@ -74,9 +93,9 @@ async function checkList(engine, account, one) {
   assert.equal(records.length, one.count, `${one.call} has another number of records`);
   assert.ok(one.records.length >= Math.min(5, one.count), `${one.call}: at least five records have to be compared`);
   for (const wanted of one.records) {
-    const found = records.filter((record) => record.id === String(wanted.id));
+    const found = records.filter(({ id }) => id === String(wanted.id) || digest(id) === wanted.id);
     assert.equal(found.length, 1, `${one.call} gives ${found.length} records with the id ${wanted.id}`);
-    assert.deepEqual(clean(found[0]), clean(wanted));
+    compare(found[0], wanted);
   }
 }
 
@@ -112,7 +131,7 @@ for (const provider of fs.readdirSync(expected).filter((name) => fs.existsSync(p
       for (const one of readYaml(path.join(folder, file))) {
         await t.test(`${one.call}${one.id ? ` ${one.id}` : ''}${one.query ? ` ${JSON.stringify(one.query)}` : ''}`, async () => {
           if (one.call.endsWith('.list')) return checkList(engine, made.body.id, one);
-          assert.deepEqual(clean(await answer(engine, target(one, made.body.id))), clean(one.record));
+          compare(await answer(engine, target(one, made.body.id)), one.record);
         });
       }
     }
