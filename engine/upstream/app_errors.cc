@@ -19,14 +19,15 @@ Error argument_missing(std::string_view name, std::string_view what) {
       .with_detail("argument", std::string(name));
 }
 
-Error explain_missing(Error error, const catalog::Connector& connector) {
+Error explain_missing(Error error, const catalog::Connector& connector, BodyOf body) {
   constexpr std::string_view kApp = "app.";
   if (error.code() != "template_missing") return error;
   for (const auto& [name, path] : error.details()) {
     if (name != "path") continue;
     if (path.starts_with(kApp)) return app_value_missing(connector, path.substr(kApp.size()));
-    const bool is_asked = path == "id" || path == "body" || path.starts_with("path.") || path.starts_with("query.") ||
-                          path.starts_with("body.");
+    const bool is_body = path == "body" || path.starts_with("body.");
+    const bool is_asked =
+        path == "id" || path.starts_with("path.") || path.starts_with("query.") || (is_body && body == BodyOf::kCaller);
     if (is_asked) return argument_missing(path.substr(path.find('.') + 1), "this call of " + connector.id);
   }
   return error;

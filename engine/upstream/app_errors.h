@@ -15,7 +15,8 @@ Error app_value_missing(const catalog::Connector& connector, std::string_view na
 Error argument_missing(std::string_view name, std::string_view what);
 
 // A template that lacks a value of `app` is the operator's matter, and one that lacks what the caller gives (id, path,
-// query, body) the caller's; other errors stay as they are.
-Error explain_missing(Error error, const catalog::Connector& connector);
+// query, and `body` where that is the caller's) the caller's; other errors stay as they are.
+enum class BodyOf { kCaller, kEngine };
+Error explain_missing(Error error, const catalog::Connector& connector, BodyOf body);
 
 }  // namespace atsume::upstream

@@ -280,7 +280,9 @@ Result<BuiltRequest> assemble(const CallSpec& spec, const CallScope& scope) {
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
   auto built = assemble(spec, scope);
   if (built) return built;
-  return Fail(explain_missing(std::move(built).error(), *spec.connector));
+  // What asks for a long job sees the answer before it as its body.
+  const BodyOf body = spec.method->name == "poll" ? BodyOf::kEngine : BodyOf::kCaller;
+  return Fail(explain_missing(std::move(built).error(), *spec.connector, body));
 }
 
 }  // namespace atsume::upstream

@@ -150,7 +150,7 @@ TEST_F(PollTest, EndsWithAnErrorOfAnyStage) {
   EXPECT_EQ(code_of(call(spec("list"))), "not_found");
   sent_.clear();
   serve({{.body = "{}"}});  // no id to ask with
-  EXPECT_EQ(code_of(call(spec("list"))), "missing_argument");
+  EXPECT_EQ(code_of(call(spec("list"))), "template_missing");
   sent_.clear();
   serve({{.body = R"({"id":1})"}, {.body = R"({"status":"done"})"}});
   EXPECT_EQ(code_of(call(spec("list"))), "unexpected_shape");
