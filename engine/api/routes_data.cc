@@ -1,5 +1,7 @@
 // /unified, /proxy and /custom.
+#include "api/accept.h"
 #include "api/handlers.h"
+#include "api/problem.h"
 #include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
@@ -42,6 +44,17 @@ std::string_view method_of(std::string_view verb, bool has_id) {
   return "update";
 }
 
+// A list that is answered line by line. Its errors may come after the head of the answer.
+bool is_streamed(Request& request, std::string_view method) {
+  const bool is_wanted =
+      method == "list" && request.http.method == "GET" && prefers_ndjson(request.http.headers.get("accept"));
+  if (is_wanted) {
+    const std::string id = request.context.request_id;
+    request.context.error_body = [id](const Error& error) { return problem(error, id).text; };
+  }
+  return is_wanted;
+}
+
 // The unified body of a write, whatever its Content-Type says: some clients send text/plain.
 Task<Result<json::Value>> read_unified_body(Request& request) {
   if (!request.http.body || request.http.method == "GET" || request.http.method == "HEAD") co_return json::Value();
@@ -66,6 +79,7 @@ Task<Result<HttpResponse>> unified(const ServerParts& parts, Request& request, s
                                 .query = std::move(call.query),
                                 .body = body,
                                 .account = call.account};
+  unified.is_streamed = is_streamed(request, unified.method);
   co_return co_await parts.engine.unified(std::move(unified), request.context);
 }
 
@@ -76,11 +90,14 @@ Task<Result<HttpResponse>> proxy(const ServerParts& parts, Request& request, std
                             .id = std::string(request.param("id")),
                             .query = std::move(call.query),
                             .account = call.account};
+  proxy.is_streamed = is_streamed(request, proxy.method);
   const std::string type = base::to_lower(request.http.headers.get("content-type"));
-  if (request.http.body && type.starts_with("multipart/form-data")) {
+  const bool is_write = request.http.method != "GET" && request.http.method != "HEAD";
+  const bool is_form = type.starts_with("multipart/form-data");
+  if (request.http.body && (is_form || (is_write && proxy.query.options.body_passthrough))) {
     proxy.stream = std::move(request.http.body);
-    proxy.stream_type = request.http.headers.get("content-type");
-  } else if (request.http.body && request.http.method != "GET" && request.http.method != "HEAD") {
+    proxy.stream_type = type.empty() ? "application/octet-stream" : request.http.headers.get("content-type");
+  } else if (request.http.body && is_write) {
     ATSUME_CO_TRY(proxy.body, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
                                                      request.context.deadline));
   }
@@ -103,6 +120,7 @@ std::string provider_query(std::string_view raw) {
 
 Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto options, unify::parse_options(request.query));
+  ATSUME_CO_TRY_VOID(unify::check_options(options, unify::CallKind::kCustom));
   const std::string id(request.query_value("integrated_account_id"));
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, id));
   ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, account->record()));

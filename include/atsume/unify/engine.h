@@ -1,6 +1,6 @@
 // The data plane: unified calls, the proxy and the custom passthrough.
 //
-// A request goes plan -> provider arguments -> upstream -> records -> envelope; handle_unified.cc reads in
+// A request goes plan -> provider arguments -> upstream -> records -> answer; handle_unified.cc reads in
 // that order. One Engine per loop; the parts must outlive it.
 #pragma once
 
@@ -27,6 +27,7 @@ struct UnifiedRequest {
   Query query;
   json::Value body;  // the unified body of a write; undefined: none
   upstream::SharedAccount account;
+  bool is_streamed = false;  // of a list: every record of every page, one on each line
 };
 
 struct ProxyRequest {
@@ -39,6 +40,7 @@ struct ProxyRequest {
   std::unique_ptr<net::BodyReader> stream;
   std::string stream_type;
   upstream::SharedAccount account;
+  bool is_streamed = false;  // as of UnifiedRequest
 };
 
 struct CustomRequest {
@@ -63,10 +65,14 @@ class Engine {
   // list: the envelope; get, create, update: the object; delete: {id}; any other method: {result}. Errors: kNotFound
   // "unknown_model", "unknown_resource", "unknown_method" (with did-you-mean); kNotSupported "not_supported" when the
   // account's provider has no such mapping; kInvalidRequest "invalid_cursor", "unknown_filter", "unsupported_filter";
-  // kCursorExpired; those of Upstream::call.
+  // "invalid_parameter"; kCursorExpired; those of Upstream::call.
+  // A list that is streamed is NDJSON (application/x-ndjson): its first page is read before this returns, so that what
+  // goes wrong until then is an error like any; each further one when the lines before it were taken. It ends with
+  // {"$end":{"count":n}} or {"$error":…}; what becomes of it stands in context.stream. Pages have the time of a call
+  // each, unless the caller has set one for the whole.
   net::Task<Result<net::HttpResponse>> unified(UnifiedRequest request, RequestContext& context);
 
-  // list: the envelope of raw items; anything else: the provider's body untouched.
+  // list: the envelope of raw items, or the stream; anything else: the provider's body untouched.
   net::Task<Result<net::HttpResponse>> proxy(ProxyRequest request, RequestContext& context);
 
   // The provider's answer as it comes, streamed both ways.
