@@ -42,8 +42,7 @@ bool says_something(Value value) {
 
 Result<void> map_filters(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   for (const auto& [provider, filter] : plan.provider_filters) {
-    ATSUME_TRY(auto value,
-               evaluate(*plan.mapping, provider->query, filter_input(*filter, scope.arena), 0, scope, nullptr));
+    ATSUME_TRY(auto value, map_filter(plan, *provider, *filter, scope));
     const auto* known = plan.resource->model->find_filter(filter->name);
     if (says_something(value) || known == nullptr) {
       set_members(spec, value);
@@ -105,6 +104,11 @@ Value query_object(const Query& query, json::Arena& arena) {
   return out.finish();
 }
 
+Result<Value> map_filter(const Plan& plan, const catalog::FilterMapping& mapped, const Filter& filter,
+                         const MapScope& scope) {
+  return evaluate(*plan.mapping, mapped.query, filter_input(filter, scope.arena), 0, scope, nullptr);
+}
+
 Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   const auto& mapping = *plan.mapping;
   if (!request.id.empty()) set_argument(spec, "id", scope.id);
@@ -130,6 +134,7 @@ Result<void> map_parent_arguments(const Plan& plan, const std::string& name, con
 }
 
 Result<Value> map_body(const Plan& plan, const UnifiedRequest& request, const MapScope& scope) {
+  if (request.query.options.body_passthrough) return request.body;
   json::ObjectBuilder out(scope.arena);
   Value whole;
   if (plan.method->map_body) {
