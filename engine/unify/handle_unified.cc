@@ -27,7 +27,7 @@ json::Value answered_record(UnifiedCall& call, const upstream::CallOutcome& outc
   if (call.request.method != "delete" && outcome.data.is_object()) {
     // A file's bytes are the record already: they are not sent twice.
     const bool is_file = call.spec.method->decode == catalog::Decode::kBytes;
-    const auto scope = call.scope(arena);
+    const auto scope = call.item_scope(arena);
     const auto record = map_record(call.plan, outcome.data, 0, scope,
                                    is_file ? RemoteData::kLeaveOut : call.shape.remote_data(), call.warnings);
     if (call.validation) call.validation->add(outcome.data, record);

@@ -54,9 +54,14 @@ Value describe_debug(const UnifiedCall& call, json::Arena& arena) {
 
 }  // namespace
 
-MapScope UnifiedCall::scope(json::Arena& to) {
-  return {to,       request.account->public_values(), query, id, Value::undefined(), begun, parts.random, parts.clock,
-          &warnings};
+MapScope UnifiedCall::scope(json::Arena& to) const {
+  return {to, request.account->public_values(), query, id, Value::undefined(), begun, parts.random, parts.clock};
+}
+
+MapScope UnifiedCall::item_scope(json::Arena& to) {
+  MapScope out = scope(to);
+  out.enum_watch = &warnings;
+  return out;
 }
 
 Walk UnifiedCall::first_walk() const {
@@ -106,7 +111,7 @@ bool hangs_on_parents(const UnifiedCall& call) {
 
 net::Task<Result<WalkResult>> read_records(UnifiedCall& call, Walk walk, RequestContext& context) {
   const Watching watching(call.watch.get(), context.call);
-  MapScope scope = call.scope(context.arena);
+  MapScope scope = call.item_scope(context.arena);
   const ItemMapper map = [&](Value item, std::size_t index) {
     const Value record = map_record(call.plan, item, index, scope, call.shape.remote_data(), call.warnings);
     if (!passes(call.plan, record)) return Value::undefined();

@@ -23,8 +23,10 @@ struct UnifiedCall {
 
   const QueryOptions& options() const { return request.query.options; }
   bool is_list() const { return request.method == "list"; }
-  // What expressions see; what they give goes to `to`, and what they do not know to `warnings`.
-  MapScope scope(json::Arena& to);
+  // What expressions see; what they give goes to `to`.
+  MapScope scope(json::Arena& to) const;
+  // The same for a provider's items: what no table of an enum has is noted in `warnings`.
+  MapScope item_scope(json::Arena& to);
   // Of a list, from its beginning on.
   Walk first_walk() const;
   // "ats/candidates/list" and what else a cursor belongs to.
