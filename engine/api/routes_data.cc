@@ -33,14 +33,14 @@ bool is_streamed(Request& request, std::string_view method) {
   return is_wanted;
 }
 
-// For the proxy a form, and whatever else the caller wants so, is passed on as it comes; everything else is read.
+// A form for the proxy is passed on as it comes, and so is what the caller wants to be; everything else is read.
 Task<Result<void>> read_body(Request& request, DataCall& call) {
   if (!request.http.body || !is_write(call.method)) co_return Result<void>();
   call.body_type = request.http.headers.get("content-type");
   const bool is_form = base::to_lower(call.body_type).starts_with("multipart/form-data");
   if (call.model.empty() && (is_form || call.query.options.body_passthrough)) {
-    call.stream = std::move(request.http.body);
     if (call.body_type.empty()) call.body_type = "application/octet-stream";
+    call.stream = std::move(request.http.body);
     co_return Result<void>();
   }
   ATSUME_CO_TRY(call.body, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
@@ -58,7 +58,9 @@ Task<Result<HttpResponse>> answer(const ServerParts& parts, Request& request, st
   ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, call.account->record()));
   ATSUME_CO_TRY_VOID(co_await read_body(request, call));
   call.is_streamed = is_streamed(request, call.method);
-  if (!is_write(call.method)) co_return co_await answer_data_call(parts, std::move(call), request.context);
+  // What sends nothing may be repeated, and is no answer of the call that is made in earnest.
+  const bool is_harmless = !is_write(call.method) || call.query.options.skip_api_call;
+  if (is_harmless) co_return co_await answer_data_call(parts, std::move(call), request.context);
   const std::string body = call.body;
   const auto make = [&] { return answer_data_call(parts, std::move(call), request.context); };
   co_return co_await once(parts, request, body, make);
