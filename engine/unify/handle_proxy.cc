@@ -2,7 +2,9 @@
 
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
+#include "atsume/json/write.h"
 #include "atsume/unify/engine.h"
+#include "atsume/upstream/picked.h"
 #include "unify/cursor.h"
 #include "unify/envelope.h"
 #include "unify/plan.h"
@@ -64,6 +66,13 @@ Result<void> set_stream(ProxyRequest& request, upstream::CallSpec& spec) {
   return {};
 }
 
+// The record alone: what came is the whole list.
+net::HttpResponse picked(const upstream::CallOutcome& outcome) {
+  net::HttpResponse out{.status = outcome.status, .text = json::write(outcome.data)};
+  out.headers.set("content-type", "application/json");
+  return out;
+}
+
 net::HttpResponse untouched(upstream::CallOutcome outcome) {
   net::HttpResponse out{.status = outcome.status, .text = std::move(outcome.raw)};
   const auto type = outcome.headers.get("content-type");
@@ -89,6 +98,7 @@ net::Task<Result<net::HttpResponse>> Engine::proxy(ProxyRequest request, Request
   }
   if (request.method != "list") {
     ATSUME_CO_TRY(auto outcome, co_await parts_.upstream.call(spec, context.call));
+    if (upstream::picks(*spec.method)) co_return picked(outcome);
     co_return untouched(std::move(outcome));
   }
   const auto now = parts_.clock.wall_now();
