@@ -27,15 +27,6 @@ Error nothing_there(const UnifiedRequest& request) {
                               "the provider has nothing for this " + request.resource + "." + request.method);
 }
 
-// Parents are walked unless the caller has named the one that is meant.
-bool hangs_on_parents(const Plan& plan, const upstream::CallSpec& spec) {
-  if (plan.method->for_each.empty()) return false;
-  const auto names = spec.method->request.arguments();
-  return names.empty() || !std::ranges::all_of(names, [&](const std::string& name) {
-           return std::ranges::any_of(spec.arguments, [&](const auto& one) { return one.first == name; });
-         });
-}
-
 // Methods beyond these are the resource's own ("move-stage") and answer {result}.
 bool is_standard(const std::string& method) {
   return method == "get" || method == "create" || method == "update" || method == "delete";
@@ -49,7 +40,8 @@ std::string id_in(json::Value body) {
 
 net::Task<Result<WalkResult>> walk_records(upstream::Upstream& upstream, const Plan& plan, upstream::CallSpec spec,
                                            Walk walk, MapScope& scope, const ItemMapper& map, RequestContext& context) {
-  if (!hangs_on_parents(plan, spec)) co_return co_await walk_list(upstream, std::move(spec), walk, map, context);
+  ATSUME_CO_TRY(const bool walks_parents, hangs_on_parents(plan, scope, spec));
+  if (!walks_parents) co_return co_await walk_list(upstream, std::move(spec), walk, map, context);
   FanOut fan_out(upstream, plan, spec, scope, map, context);
   co_return co_await fan_out.run(walk);
 }

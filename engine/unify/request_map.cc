@@ -20,6 +20,21 @@ void set_argument(upstream::CallSpec& spec, std::string_view name, Value value) 
   spec.arguments.emplace_back(std::string(name), value);
 }
 
+bool has_argument(const upstream::CallSpec& spec, std::string_view name) {
+  return std::ranges::any_of(spec.arguments, [&](const auto& one) { return one.first == name; });
+}
+
+// What the request line names, and what `args` make of a parent.
+std::vector<std::string> arguments_of_parents(const Plan& plan) {
+  std::vector<std::string> out = plan.method->from->request.arguments();
+  for (const auto& argument : plan.method->args) {
+    const auto& read = argument.value->free_variables();
+    const bool is_known = std::ranges::find(out, argument.name) != out.end();
+    if (!is_known && std::ranges::find(read, "parent") != read.end()) out.push_back(argument.name);
+  }
+  return out;
+}
+
 void set_members(upstream::CallSpec& spec, Value object) {
   if (!object.is_object()) return;
   for (const auto& member : object.members()) set_argument(spec, member.key, member.value);
@@ -109,7 +124,7 @@ Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapS
   const auto& mapping = *plan.mapping;
   if (!request.id.empty()) set_argument(spec, "id", scope.id);
   // Path arguments may be given by their own names.
-  for (const auto& name : spec.method->request.arguments()) set_argument(spec, name, scope.query.find(name));
+  for (const auto& name : arguments_of_parents(plan)) set_argument(spec, name, scope.query.find(name));
   if (plan.method->for_each.empty()) ATSUME_TRY_VOID(map_named(plan, input_of(request, scope), scope, spec));
   for (const auto& [known, filter] : plan.since_filters) spec.updated_since = filter->values.front();
   ATSUME_TRY_VOID(map_filters(plan, request, scope, spec));
@@ -119,6 +134,19 @@ Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapS
   }
   spec.remote_query = request.query.remote_query;
   return {};
+}
+
+Result<bool> hangs_on_parents(const Plan& plan, const MapScope& scope, upstream::CallSpec& spec) {
+  if (plan.method->for_each.empty()) return false;
+  const auto names = arguments_of_parents(plan);
+  const auto is_given = [&](const std::string& name) { return has_argument(spec, name); };
+  if (names.empty() || !std::ranges::all_of(names, is_given)) return true;
+  for (const auto& argument : plan.method->args) {
+    if (is_given(argument.name)) continue;
+    ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, scope.query, 0, scope, nullptr));
+    set_argument(spec, argument.name, value);
+  }
+  return false;
 }
 
 Result<void> map_parent_arguments(const Plan& plan, const std::string& name, const MapScope& scope,
