@@ -21,6 +21,7 @@ struct DataCall {
   std::string body;    // as it came; empty: none
   std::string body_type;
   std::unique_ptr<net::BodyReader> stream;  // a multipart form for the proxy, passed on as it comes
+  bool is_streamed = false;                 // of a list: answered line by line
   upstream::SharedAccount account;
 };
 

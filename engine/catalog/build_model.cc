@@ -85,6 +85,7 @@ class ModelBuilder {
     } else if (std::ranges::find(open_, type) != open_.end()) {
       reporter_.report(codes::kModelType, type_node, fmt::format("the type \"{}\" holds itself", type));
     } else {
+      field.type_name = type;
       open_.emplace_back(type);
       field.fields = fields_of(*fields);
       open_.pop_back();
@@ -143,12 +144,32 @@ ModelFilter build_filter(const Entry& entry, const ModelResource& resource, Repo
   return filter;
 }
 
+std::vector<std::string> methods_with_body(const ModelResource& resource) {
+  std::vector<std::string> out = resource.methods;
+  std::erase_if(out, [](const std::string& name) { return name == "list" || name == "get" || name == "delete"; });
+  return out;
+}
+
+void build_inputs(const Node& map, ModelResource& resource, ModelBuilder& builder, Reporter& reporter) {
+  const auto known = methods_with_body(resource);
+  for (const Entry& entry : map.entries) {
+    if (is_extension(entry.key)) continue;
+    if (std::ranges::find(known, entry.key) == known.end()) {
+      reporter.report(codes::kUnknownModelPart, map, entry,
+                      fmt::format("{}.inputs: {} has no method \"{}\" that takes a body{}", resource.name,
+                                  resource.name, entry.key, suggest_name(entry.key, known)));
+    }
+    resource.inputs.push_back({.method = entry.key, .fields = builder.fields_of(*entry.value)});
+  }
+}
+
 ModelResource build_resource(const Entry& entry, ModelBuilder& builder, Reporter& reporter) {
   ModelResource resource;
   resource.name = entry.key;
   resource.doc = text_of(*entry.value, "doc");
   resource.methods = texts_of(*entry.value, "methods");
   if (const Node* fields = entry.value->find("fields")) resource.fields = builder.fields_of(*fields);
+  if (const Node* inputs = entry.value->find("inputs")) build_inputs(*inputs, resource, builder, reporter);
   const Node* filters = entry.value->find("filters");
   if (filters == nullptr) return resource;
   for (const Entry& filter : filters->entries) {

@@ -58,6 +58,11 @@ const Field* Connector::find_field(std::string_view field, std::string_view auth
 const ModelField* ModelField::find(std::string_view field) const { return find_named(fields, field); }
 const ModelField* ModelResource::find_field(std::string_view field) const { return find_named(fields, field); }
 const ModelFilter* ModelResource::find_filter(std::string_view filter) const { return find_named(filters, filter); }
+const std::vector<ModelField>& ModelResource::inputs_of(std::string_view method) const {
+  static const std::vector<ModelField> kNone;
+  const auto found = std::ranges::find(inputs, method, &ModelInput::method);
+  return found == inputs.end() ? kNone : found->fields;
+}
 bool ModelResource::has_method(std::string_view method) const {
   return std::ranges::find(methods, method) != methods.end();
 }

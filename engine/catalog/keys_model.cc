@@ -58,11 +58,16 @@ constexpr Type kFilter{.kind = TypeKind::kByKind,
 constexpr Type kFilters{
     .kind = TypeKind::kMapOf, .noun = "a map of names to filters", .element = &kFilter, .names = NameRule::kIdentifier};
 
+constexpr Type kInputs{.kind = TypeKind::kMapOf, .noun = "a map of methods to fields", .element = &kModelFields};
+
 constexpr Key kResourceKeys[] = {
     {"doc", &kText, false, "", "What a record is.", "description docs help"},
     {"methods", &kMethodNames, true, "", "What can be done with it.", "actions operations"},
     {"filters", &kFilters, false, "", "What a list can be narrowed by.", "filter query"},
     {"fields", &kModelFields, true, "", "What a record holds.", "properties attributes"},
+    {"inputs", &kInputs, false, "",
+     "What bodies take, by method: of create and update beside the fields, of other methods all.",
+     "body bodies params"},
 };
 constexpr Table kResourceTable{.title = "a resource", .keys = kResourceKeys};
 constexpr Type kResource{.kind = TypeKind::kSection, .noun = "a map of methods and fields", .table = &kResourceTable};

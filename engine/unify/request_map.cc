@@ -57,8 +57,7 @@ bool says_something(Value value) {
 
 Result<void> map_filters(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   for (const auto& [provider, filter] : plan.provider_filters) {
-    ATSUME_TRY(auto value,
-               evaluate(*plan.mapping, provider->query, filter_input(*filter, scope.arena), 0, scope, nullptr));
+    ATSUME_TRY(auto value, map_filter(plan, *provider, *filter, scope));
     const auto* known = plan.resource->model->find_filter(filter->name);
     if (says_something(value) || known == nullptr) {
       set_members(spec, value);
@@ -79,6 +78,16 @@ Value input_of(const UnifiedRequest& request, const MapScope& scope) {
 Result<void> map_named(const Plan& plan, Value input, const MapScope& scope, upstream::CallSpec& spec) {
   for (const auto& argument : plan.method->args) {
     ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, input, 0, scope, nullptr));
+    set_argument(spec, argument.name, value);
+  }
+  return {};
+}
+
+// The `args` that no parent gives, of a list whose parent is named.
+Result<void> map_missing(const Plan& plan, const MapScope& scope, upstream::CallSpec& spec) {
+  for (const auto& argument : plan.method->args) {
+    if (has_argument(spec, argument.name)) continue;
+    ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, scope.query, 0, scope, nullptr));
     set_argument(spec, argument.name, value);
   }
   return {};
@@ -120,6 +129,11 @@ Value query_object(const Query& query, json::Arena& arena) {
   return out.finish();
 }
 
+Result<Value> map_filter(const Plan& plan, const catalog::FilterMapping& mapped, const Filter& filter,
+                         const MapScope& scope) {
+  return evaluate(*plan.mapping, mapped.query, filter_input(filter, scope.arena), 0, scope, nullptr);
+}
+
 Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   const auto& mapping = *plan.mapping;
   if (!request.id.empty()) set_argument(spec, "id", scope.id);
@@ -133,20 +147,15 @@ Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapS
     set_members(spec, value);
   }
   spec.remote_query = request.query.remote_query;
+  if (!plan.method->for_each.empty() && !hangs_on_parents(plan, spec)) return map_missing(plan, scope, spec);
   return {};
 }
 
-Result<bool> hangs_on_parents(const Plan& plan, const MapScope& scope, upstream::CallSpec& spec) {
+bool hangs_on_parents(const Plan& plan, const upstream::CallSpec& spec) {
   if (plan.method->for_each.empty()) return false;
   const auto names = arguments_of_parents(plan);
-  const auto is_given = [&](const std::string& name) { return has_argument(spec, name); };
-  if (names.empty() || !std::ranges::all_of(names, is_given)) return true;
-  for (const auto& argument : plan.method->args) {
-    if (is_given(argument.name)) continue;
-    ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, scope.query, 0, scope, nullptr));
-    set_argument(spec, argument.name, value);
-  }
-  return false;
+  return names.empty() ||
+         !std::ranges::all_of(names, [&](const std::string& name) { return has_argument(spec, name); });
 }
 
 Result<void> map_parent_arguments(const Plan& plan, const std::string& name, const MapScope& scope,
@@ -158,6 +167,7 @@ Result<void> map_parent_arguments(const Plan& plan, const std::string& name, con
 }
 
 Result<Value> map_body(const Plan& plan, const UnifiedRequest& request, const MapScope& scope) {
+  if (request.query.options.body_passthrough) return request.body;
   json::ObjectBuilder out(scope.arena);
   Value whole;
   if (plan.method->map_body) {

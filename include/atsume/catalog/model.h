@@ -16,6 +16,8 @@
 //         first_name: string
 //         emails: { type: list<email> }
 //         status: { type: enum, values: [open, closed] }
+//       inputs:                              # what bodies take beside the fields; of other methods: all they take
+//         create: { user_id: string }
 //
 // Types: string boolean integer number datetime date enum json, a name under `types`, list<T>; an inline
 // object is `{ type: object, fields: {…} }`. Every enum field x has x_raw, the provider's own value,
@@ -40,6 +42,7 @@ struct ModelField {
   std::string doc;
   std::vector<std::string> enum_values;
   std::vector<ModelField> fields;  // of kObject
+  std::string type_name;           // of kObject: its name under `types`; "" for one that is written in place
 
   const ModelField* find(std::string_view name) const;
 };
@@ -53,15 +56,25 @@ struct ModelFilter {
   std::string doc;
 };
 
+// Members of a method's body. Those of create and update stand beside the resource's fields, which bodies take as well;
+// those of other methods are all there is.
+struct ModelInput {
+  std::string method;
+  std::vector<ModelField> fields;
+};
+
 struct ModelResource {
   std::string name;
   std::string doc;
   std::vector<std::string> methods;
   std::vector<ModelFilter> filters;
   std::vector<ModelField> fields;
+  std::vector<ModelInput> inputs;
 
   const ModelField* find_field(std::string_view name) const;
   const ModelFilter* find_filter(std::string_view name) const;
+  // Of one method; empty when none are written.
+  const std::vector<ModelField>& inputs_of(std::string_view method) const;
   bool has_method(std::string_view name) const;
 };
 

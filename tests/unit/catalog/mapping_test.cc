@@ -32,6 +32,9 @@ resources:
       salary: { type: object, fields: { min: number, max: number } }
       answer: json
       created_at: datetime
+    inputs:
+      create: { user_id: string }
+      move-stage: { id: { type: string, required: true }, stage: named }
 )";
 
 constexpr const char* kConnector = R"(
@@ -73,6 +76,14 @@ TEST_F(MappingTest, TheModelIsWrittenOut) {
   EXPECT_EQ(jobs.find_filter("created_at")->type, FilterType::kDateTimeRange);
   EXPECT_EQ(jobs.find_filter("created_at")->field, "created_at");
   EXPECT_EQ(jobs.find_filter("office_id")->field, "office.id");
+  EXPECT_EQ(jobs.find_field("departments")->type_name, "named");
+  EXPECT_EQ(jobs.find_field("stages")->find("owner")->type_name, "named");
+  EXPECT_EQ(jobs.find_field("salary")->type_name, "");
+  ASSERT_EQ(jobs.inputs_of("move-stage").size(), 2U);
+  EXPECT_TRUE(jobs.inputs_of("move-stage")[0].is_required);
+  EXPECT_EQ(jobs.inputs_of("move-stage")[1].type_name, "named");
+  EXPECT_EQ(jobs.inputs_of("create").at(0).name, "user_id");
+  EXPECT_TRUE(jobs.inputs_of("list").empty());
 }
 
 TEST_F(MappingTest, FieldsAreATreeThatKnowsTheModel) {
