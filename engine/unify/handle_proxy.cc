@@ -2,7 +2,9 @@
 
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
+#include "atsume/json/write.h"
 #include "atsume/unify/engine.h"
+#include "atsume/upstream/picked.h"
 #include "unify/cursor.h"
 #include "unify/dry_run.h"
 #include "unify/envelope.h"
@@ -66,6 +68,13 @@ Result<void> set_stream(ProxyRequest& request, upstream::CallSpec& spec) {
   spec.stream = request.stream.get();
   spec.stream_type = request.stream_type;
   return {};
+}
+
+// The record alone: what came is the whole list.
+net::HttpResponse picked(const upstream::CallOutcome& outcome) {
+  net::HttpResponse out{.status = outcome.status, .text = json::write(outcome.data)};
+  out.headers.set("content-type", "application/json");
+  return out;
 }
 
 // One call under way. Belongs to one request, and of a streamed list to its stream.
@@ -149,6 +158,7 @@ net::Task<Result<net::HttpResponse>> Engine::proxy(ProxyRequest request, Request
   if (call->request.query.options.skip_api_call) co_return dry_run(*call, parts_.upstream, context);
   if (call->request.method != "list") {
     ATSUME_CO_TRY(auto outcome, co_await parts_.upstream.call(call->spec, context.call));
+    if (upstream::picks(*call->spec.method)) co_return picked(outcome);
     co_return untouched(std::move(outcome));
   }
   const auto now = parts_.clock.wall_now();

@@ -1,7 +1,5 @@
 #include "unify/unified_call.h"
 
-#include <algorithm>
-
 #include "atsume/json/write.h"
 #include "unify/cursor.h"
 #include "unify/explain.h"
@@ -101,13 +99,7 @@ Result<std::unique_ptr<UnifiedCall>> begin_call(const Engine::Parts& parts, Unif
   return call;
 }
 
-bool hangs_on_parents(const UnifiedCall& call) {
-  if (call.plan.method->for_each.empty()) return false;
-  const auto names = call.spec.method->request.arguments();
-  return names.empty() || !std::ranges::all_of(names, [&](const std::string& name) {
-           return std::ranges::any_of(call.spec.arguments, [&](const auto& one) { return one.first == name; });
-         });
-}
+bool hangs_on_parents(const UnifiedCall& call) { return hangs_on_parents(call.plan, call.spec); }
 
 net::Task<Result<WalkResult>> read_records(UnifiedCall& call, Walk walk, RequestContext& context) {
   const Watching watching(call.watch.get(), context.call);
