@@ -7,6 +7,7 @@
 namespace atsume::api {
 
 void add_data_routes(Router& router, const ServerParts& parts);     // unified, proxy, custom
+void add_batch_routes(Router& router, const ServerParts& parts);    // batch-request
 void add_account_routes(Router& router, const ServerParts& parts);  // integrated-account
 void add_import_routes(Router& router, const ServerParts& parts);   // integrated-account/import
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token

@@ -1,38 +1,16 @@
 // /unified, /proxy and /custom.
+#include "api/data_call.h"
 #include "api/handlers.h"
+#include "api/once.h"
 #include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
-#include "atsume/json/parse.h"
 
 namespace atsume::api {
 namespace {
 
 using net::HttpResponse;
 using net::Task;
-
-// What a unified or proxy call shares: the query taken apart, the account, the waits.
-struct DataCall {
-  unify::Query query;
-  upstream::SharedAccount account;
-};
-
-void apply_options(const unify::QueryOptions& options, base::SteadyTime now, unify::RequestContext& context) {
-  if (options.timeout) {
-    context.deadline = context.deadline.earlier(base::Deadline::after(now, *options.timeout));
-    context.call.deadline = context.deadline;
-  }
-  if (options.max_wait) context.call.max_wait = *options.max_wait;
-}
-
-Task<Result<DataCall>> begin(const ServerParts& parts, Request& request) {
-  DataCall out;
-  ATSUME_CO_TRY(out.query, unify::parse_query(request.query));
-  ATSUME_CO_TRY(out.account, co_await find_account(parts, request, out.query.account_id));
-  ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, out.account->record()));
-  apply_options(out.query.options, parts.clock.steady_now(), request.context);
-  co_return out;
-}
 
 // The method that a verb asks for, of the unified API and of the proxy.
 std::string_view method_of(std::string_view verb, bool has_id) {
@@ -42,49 +20,32 @@ std::string_view method_of(std::string_view verb, bool has_id) {
   return "update";
 }
 
-// The unified body of a write, whatever its Content-Type says: some clients send text/plain.
-Task<Result<json::Value>> read_unified_body(Request& request) {
-  if (!request.http.body || request.http.method == "GET" || request.http.method == "HEAD") co_return json::Value();
-  ATSUME_CO_TRY(const auto text, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
-                                                        request.context.deadline));
-  if (base::trim(text).empty()) co_return json::Value();
-  auto body = json::parse(text, request.context.arena);
-  if (body && body->is_object()) co_return *body;
-  co_return Fail(
-      base::caller_error(ErrorClass::kInvalidRequest, "invalid_json",
-                         body ? "the body is not a JSON object" : "the body is not JSON: " + body.error().message()));
-}
-
-Task<Result<HttpResponse>> unified(const ServerParts& parts, Request& request, std::string method) {
-  ATSUME_CO_TRY(auto call, co_await begin(parts, request));
-  ATSUME_CO_TRY(call.query.filters, unify::parse_filters(call.query.plain));
-  ATSUME_CO_TRY(const json::Value body, co_await read_unified_body(request));
-  unify::UnifiedRequest unified{.model = std::string(request.param("model")),
-                                .resource = std::string(request.param("resource")),
-                                .method = std::move(method),
-                                .id = std::string(request.param("id")),
-                                .query = std::move(call.query),
-                                .body = body,
-                                .account = call.account};
-  co_return co_await parts.engine.unified(std::move(unified), request.context);
-}
-
-Task<Result<HttpResponse>> proxy(const ServerParts& parts, Request& request, std::string method) {
-  ATSUME_CO_TRY(auto call, co_await begin(parts, request));
-  unify::ProxyRequest proxy{.resource = std::string(request.param("resource")),
-                            .method = std::move(method),
-                            .id = std::string(request.param("id")),
-                            .query = std::move(call.query),
-                            .account = call.account};
-  const std::string type = base::to_lower(request.http.headers.get("content-type"));
-  if (request.http.body && type.starts_with("multipart/form-data")) {
-    proxy.stream = std::move(request.http.body);
-    proxy.stream_type = request.http.headers.get("content-type");
-  } else if (request.http.body && request.http.method != "GET" && request.http.method != "HEAD") {
-    ATSUME_CO_TRY(proxy.body, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
-                                                     request.context.deadline));
+// A form for the proxy is passed on as it comes; everything else is read.
+Task<Result<void>> read_body(Request& request, DataCall& call) {
+  if (!request.http.body || !is_write(call.method)) co_return Result<void>();
+  call.body_type = request.http.headers.get("content-type");
+  if (call.model.empty() && base::to_lower(call.body_type).starts_with("multipart/form-data")) {
+    call.stream = std::move(request.http.body);
+    co_return Result<void>();
   }
-  co_return co_await parts.engine.proxy(std::move(proxy), request.context);
+  ATSUME_CO_TRY(call.body, co_await net::read_all(*request.http.body, base::limits::kRequestBodyBytesMax,
+                                                  request.context.deadline));
+  co_return Result<void>();
+}
+
+Task<Result<HttpResponse>> answer(const ServerParts& parts, Request& request, std::string method) {
+  DataCall call{.model = std::string(request.param("model")),
+                .resource = std::string(request.param("resource")),
+                .method = std::move(method),
+                .id = std::string(request.param("id"))};
+  ATSUME_CO_TRY(call.query, unify::parse_query(request.query));
+  ATSUME_CO_TRY(call.account, co_await find_account(parts, request, call.query.account_id));
+  ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, call.account->record()));
+  ATSUME_CO_TRY_VOID(co_await read_body(request, call));
+  if (!is_write(call.method)) co_return co_await answer_data_call(parts, std::move(call), request.context);
+  const std::string body = call.body;
+  const auto make = [&] { return answer_data_call(parts, std::move(call), request.context); };
+  co_return co_await once(parts, request, body, make);
 }
 
 // The caller's query as it was sent, the engine's own parameters taken out pair by pair.
@@ -120,29 +81,29 @@ Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
 
 void add_data_routes(Router& router, const ServerParts& parts) {
   router.add("POST", "/unified/{model}/{resource}/{method}", Access::kWrite,
-             [&parts](Request& request) { return unified(parts, request, std::string(request.param("method"))); });
+             [&parts](Request& request) { return answer(parts, request, std::string(request.param("method"))); });
   for (const auto& [verb, access] : {std::pair("GET", Access::kRead), std::pair("POST", Access::kWrite),
                                      std::pair("PATCH", Access::kWrite), std::pair("DELETE", Access::kWrite)}) {
     const std::string name(verb);
     if (name != "POST") {
       router.add(name, "/unified/{model}/{resource}/{id}", access, [&parts, name](Request& request) {
-        return unified(parts, request, std::string(method_of(name, true)));
+        return answer(parts, request, std::string(method_of(name, true)));
       });
       router.add(name, "/proxy/{resource}/{id}", access, [&parts, name](Request& request) {
-        return proxy(parts, request, std::string(method_of(name, true)));
+        return answer(parts, request, std::string(method_of(name, true)));
       });
     }
     if (name == "GET" || name == "POST") {
       router.add(name, "/unified/{model}/{resource}", access, [&parts, name](Request& request) {
-        return unified(parts, request, std::string(method_of(name, false)));
+        return answer(parts, request, std::string(method_of(name, false)));
       });
       router.add(name, "/proxy/{resource}", access, [&parts, name](Request& request) {
-        return proxy(parts, request, std::string(method_of(name, false)));
+        return answer(parts, request, std::string(method_of(name, false)));
       });
     }
   }
   router.add("POST", "/proxy/{resource}/{method}", Access::kWrite,
-             [&parts](Request& request) { return proxy(parts, request, std::string(request.param("method"))); });
+             [&parts](Request& request) { return answer(parts, request, std::string(request.param("method"))); });
   for (const char* verb : {"GET", "HEAD", "OPTIONS"}) {
     router.add(verb, "/custom/*", Access::kRead, [&parts](Request& request) { return custom(parts, request); });
   }

@@ -57,6 +57,7 @@ std::string status_class(int status) { return std::to_string(status / 100) + "xx
 struct Server::Impl {
   explicit Impl(ServerParts given) : parts(std::move(given)) {
     add_data_routes(router, parts);
+    add_batch_routes(router, parts);
     add_account_token_routes(router, parts);
     add_refresh_routes(router, parts);
     add_account_routes(router, parts);

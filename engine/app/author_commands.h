@@ -54,6 +54,7 @@ struct DocsOptions {
   Options common;
   std::vector<std::string> ids;
   std::string out;  // a folder; empty: stdout
+  bool shows_coverage = false;
   bool as_json = false;
 };
 int docs(const DocsOptions& options);

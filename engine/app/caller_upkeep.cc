@@ -17,6 +17,7 @@ net::Task<void> CallerUpkeep::run() {
   auto sweep = [this] {
     write_uses();
     services_->audit.sweep();
+    services_->idempotency.sweep();
   };
   auto next_sweep = clock.steady_now();
   while (!co_await net::is_cancelled()) {

@@ -1,4 +1,5 @@
-// Background work for callers: the audit log and the last use of keys are written down, and what is old is removed.
+// Background work for callers: the audit log and the last use of keys are written down, and what is old is
+// removed, kept answers among it.
 #pragma once
 
 #include "app/services.h"

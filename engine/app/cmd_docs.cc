@@ -37,7 +37,9 @@ int docs(const DocsOptions& options) {
   const auto connectors = select_connectors(**loaded, options.ids);
   if (!connectors) return fail(connectors.error());
   std::vector<catalog::NamedText> pages;
+  if (options.shows_coverage) pages.push_back({.file = "coverage.md", .text = catalog::coverage_page(**loaded)});
   for (const auto& connector : *connectors) {
+    if (options.shows_coverage) break;
     pages.push_back(
         {.file = connector->id + ".md", .text = catalog::connector_page(**loaded, *connector, readme_of(*connector))});
   }

@@ -197,10 +197,12 @@ void add_docs(CLI::App& app, Run& run) {
   auto options = std::make_shared<DocsOptions>();
   command->add_option("id", options->ids, "Connectors; all when none is given")->type_name("ID");
   command->add_option("--out", options->out, "Folder for one file ID.md each; stdout without")->type_name("DIR");
+  command->add_flag("--coverage", options->shows_coverage, "One page instead: which methods each connector serves");
   add_definition_options(*command, options->common);
   command->add_flag("--json", options->as_json, "Print the pages as JSON");
   command->footer(
-      "Examples:\n  atsume docs workable\n  atsume docs --out site/connectors\n\n"
+      "Examples:\n  atsume docs workable\n  atsume docs --out site/connectors\n  atsume docs --coverage > "
+      "coverage.md\n\n"
       "What stands in connectors/ID/README.md comes last on the page.");
   command->callback([options, &run] { run = [options] { return docs(*options); }; });
 }

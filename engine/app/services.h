@@ -10,6 +10,7 @@
 #include "app/config.h"
 #include "atsume/api/audit.h"
 #include "atsume/api/gate.h"
+#include "atsume/api/idempotency.h"
 #include "atsume/api/keys.h"
 #include "atsume/api/server.h"
 #include "atsume/base/metrics.h"
@@ -26,6 +27,7 @@
 #include "atsume/net/loop.h"
 #include "atsume/store/api_key_usage.h"
 #include "atsume/store/audit.h"
+#include "atsume/store/idempotency.h"
 #include "atsume/store/tables.h"
 #include "atsume/store/vault.h"
 #include "atsume/unify/engine.h"
@@ -72,6 +74,7 @@ class Services {
   store::ApiKeyTable key_table;
   store::ApiKeyUsage key_usage;
   store::AuditTable audit_table;
+  store::IdempotencyTable idempotency_table;
   upstream::Accounts accounts;
   upstream::Definitions definitions;
   base::OrderedIds account_ids;
@@ -80,6 +83,7 @@ class Services {
   api::Keys keys;
   api::Gate gate;
   api::Audit audit;
+  api::Idempotency idempotency;
   api::Maintenance maintenance;
   const std::vector<std::string> link_origins;
   connect::ConnectOptions connect_options;

@@ -23,7 +23,11 @@ bool enumerate(const Call& call, Value& out) {
   if (!to_text(call.evaluator, call[1], key)) return false;
   const bool is_scalar = call[1].is_string() || call[1].is_number() || call[1].is_bool();
   if (Value* raw = call.evaluator.environment().enum_raw; raw && is_scalar) *raw = call[1];
-  out = table_of(call).find(key);
+  const Value table = table_of(call);
+  out = table.find(key);
+  EnumWatch* watch = call.evaluator.environment().enum_watch;
+  if (watch != nullptr && is_scalar && table.is_object() && out.is_undefined())
+    watch->on_unknown(call[0].as_string(), key);
   return true;
 }
 

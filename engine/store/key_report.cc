@@ -1,6 +1,6 @@
-#include "atsume/store/rotation.h"
-
 #include <algorithm>
+
+#include "atsume/store/rotation.h"
 #include "store/record.h"
 
 namespace atsume::store {

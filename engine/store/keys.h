@@ -14,6 +14,7 @@
 //   ticket/<kind>/<id>      one ticket, JSON; only the hash of its text, its secrets a vault blob
 //   ticket_hash/<kind>/<hash>  the id of the ticket with this hash
 //   event/<id>              one event that happened, JSON
+//   idempotency/<hash>      a write with an Idempotency-Key, JSON; its answer a vault blob
 //   lease/<name>            who may do something alone, and until when, JSON
 #pragma once
 
@@ -35,6 +36,7 @@ inline constexpr std::string_view kRotationKey = "rotation/master_key";
 inline constexpr std::string_view kTicketPrefix = "ticket/";
 inline constexpr std::string_view kTicketHashPrefix = "ticket_hash/";
 inline constexpr std::string_view kEventPrefix = "event/";
+inline constexpr std::string_view kIdempotencyPrefix = "idempotency/";
 inline constexpr std::string_view kLeasePrefix = "lease/";
 
 inline std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }

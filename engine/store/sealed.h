@@ -18,6 +18,7 @@ struct SealedField {
 // In the order of the prefixes, which is the order that rows are gone through.
 inline constexpr std::array kSealedFields = {
     SealedField{kAccountPrefix, "secrets"},
+    SealedField{kIdempotencyPrefix, "answer"},
     SealedField{kSettingPrefix, "value"},
     SealedField{kTicketPrefix, "secrets"},
 };

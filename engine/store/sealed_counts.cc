@@ -1,7 +1,7 @@
 // What is sealed with which key, over the whole store.
-#include "atsume/base/encoding.h"
-
 #include <algorithm>
+
+#include "atsume/base/encoding.h"
 #include "atsume/store/rotation.h"
 #include "store/record.h"
 #include "store/sealed.h"

@@ -156,6 +156,13 @@ void Warnings::add(std::string_view path, std::string_view what) {
   if (all_.size() < kWarningsMax && std::ranges::find(all_, text) == all_.end()) all_.push_back(std::move(text));
 }
 
+void Warnings::on_unknown(std::string_view table, std::string_view value) {
+  UnknownEnum one{.table = std::string(table), .value = std::string(base::utf8_prefix(value, 60))};
+  if (unknown_enums_.size() < kWarningsMax && std::ranges::find(unknown_enums_, one) == unknown_enums_.end()) {
+    unknown_enums_.push_back(std::move(one));
+  }
+}
+
 Value coerce(const ModelField& field, Value value, const std::string& path, json::Arena& arena, Warnings& warnings) {
   if (!field.is_list) return to_one(field, value, path, arena, warnings);
   json::ArrayBuilder out(arena);

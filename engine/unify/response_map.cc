@@ -1,5 +1,6 @@
 #include "unify/response_map.h"
 
+#include <algorithm>
 #include <array>
 
 #include "atsume/json/write.h"
@@ -80,6 +81,13 @@ class EvaluationTime : public jsonata::TimeLimit {
   base::SteadyTime end_;
 };
 
+// By $error or $assert, which is how a mapping tells the caller something.
+bool was_said(const Error& error) {
+  return std::ranges::any_of(error.details(), [](const auto& detail) {
+    return detail.first == "jsonata_code" && (detail.second == "D3137" || detail.second == "D3141");
+  });
+}
+
 }  // namespace
 
 Result<Value> evaluate(const catalog::Mapping& mapping, const catalog::Expression& expression, Value input,
@@ -93,9 +101,17 @@ Result<Value> evaluate(const catalog::Mapping& mapping, const catalog::Expressio
       {"id", scope.id},
   }};
   EvaluationTime time(scope.clock);
-  const jsonata::Environment environment{
-      .arena = &scope.arena, .now = scope.now, .time_limit = &time, .random = &scope.random, .enum_raw = enum_raw};
-  return expression->evaluate(input, bindings, environment);
+  const jsonata::Environment environment{.arena = &scope.arena,
+                                         .now = scope.now,
+                                         .time_limit = &time,
+                                         .random = &scope.random,
+                                         .enum_raw = enum_raw,
+                                         .enum_watch = scope.enum_watch};
+  auto value = expression->evaluate(input, bindings, environment);
+  if (!value && was_said(value.error())) {
+    return Fail(base::caller_error(ErrorClass::kInvalid, "mapping_refused", value.error().message()));
+  }
+  return value;
 }
 
 Value map_record(const Plan& plan, Value item, std::size_t index, const MapScope& scope, RemoteData remote_data,

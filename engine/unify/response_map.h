@@ -22,6 +22,7 @@ struct MapScope {
   base::WallTime now;
   base::Random& random;
   const net::Clock& clock;  // ends an expression that takes too long
+  jsonata::EnumWatch* enum_watch = nullptr;
 };
 
 // The unified record of one provider item. A leaf that fails gives null and a warning. With
@@ -30,7 +31,8 @@ enum class RemoteData { kInclude, kLeaveOut };
 json::Value map_record(const Plan& plan, json::Value item, std::size_t index, const MapScope& scope,
                        RemoteData remote_data, Warnings& warnings);
 
-// Evaluates an expression of the mapping with its bindings.
+// Evaluates an expression of the mapping with its bindings. Error kInvalid "mapping_refused" when it says $error or
+// $assert: what was asked is not what this provider takes.
 Result<json::Value> evaluate(const catalog::Mapping& mapping, const catalog::Expression& expression, json::Value input,
                              std::size_t index, const MapScope& scope, json::Value* enum_raw);
 

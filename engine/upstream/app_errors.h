@@ -1,4 +1,4 @@
-// Telling the operator which value of a connector's app is missing. Pure.
+// Telling whoever can mend it which value a template lacks. Pure.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,12 @@ namespace atsume::upstream {
 // kConfig "app_value_missing", which says how to set it.
 Error app_value_missing(const catalog::Connector& connector, std::string_view name);
 
-// A template that lacks a value of `app` is the operator's matter and not the author's; other errors stay as they are.
-Error explain_app(Error error, const catalog::Connector& connector);
+// kInvalidRequest "missing_argument".
+Error argument_missing(std::string_view name, std::string_view what);
+
+// A template that lacks a value of `app` is the operator's matter, and one that lacks what the caller gives (id, path,
+// query, and `body` where that is the caller's) the caller's; other errors stay as they are.
+enum class BodyOf { kCaller, kEngine };
+Error explain_missing(Error error, const catalog::Connector& connector, BodyOf body);
 
 }  // namespace atsume::upstream

@@ -17,16 +17,10 @@ using catalog::ArgumentPlace;
 using catalog::UrlPart;
 using jsonata::TemplateTarget;
 
-Error missing_argument(const std::string& name, const std::string& what) {
-  return base::caller_error(ErrorClass::kInvalidRequest, "missing_argument",
-                            what + " needs the argument \"" + name + "\"")
-      .with_detail("argument", name);
-}
-
 // "." and ".." as a whole segment would name another path: no escape helps, servers decode before they climb.
 Result<std::string> path_argument(const CallSpec& spec, const PageRequest& page, const std::string& name) {
   const auto text = page.path && page.path->first == name ? page.path->second : scalar_text(find_argument(spec, name));
-  if (!text || text->empty()) return Fail(missing_argument(name, describe(spec)));
+  if (!text || text->empty()) return Fail(argument_missing(name, describe(spec)));
   if (*text != "." && *text != "..") return base::percent_encode(*text);
   return Fail(base::caller_error(ErrorClass::kInvalidRequest, "invalid_argument",
                                  "the argument \"" + name + "\" of " + describe(spec) + " cannot be \"" + *text + "\"")
@@ -286,7 +280,9 @@ Result<BuiltRequest> assemble(const CallSpec& spec, const CallScope& scope) {
 Result<BuiltRequest> build_request(const CallSpec& spec, const CallScope& scope) {
   auto built = assemble(spec, scope);
   if (built) return built;
-  return Fail(explain_app(std::move(built).error(), *spec.connector));
+  // What asks for a long job sees the answer before it as its body.
+  const BodyOf body = spec.method->name == "poll" ? BodyOf::kEngine : BodyOf::kCaller;
+  return Fail(explain_missing(std::move(built).error(), *spec.connector, body));
 }
 
 }  // namespace atsume::upstream

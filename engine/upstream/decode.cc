@@ -6,10 +6,10 @@
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
+#include "atsume/net/content_disposition.h"
 #include "upstream/decode_csv.h"
 #include "upstream/decode_jsonapi.h"
 #include "upstream/decode_xml.h"
-#include "upstream/file_name.h"
 #include "upstream/malformed.h"
 
 namespace atsume::upstream {
@@ -65,7 +65,7 @@ json::Value decode_bytes(const net::Headers& headers, std::string_view bytes, js
   if (!type.empty() && !base::find_invalid_utf8(type)) {
     out.set("content_type", json::Value::string(arena.copy(type)));
   }
-  if (const auto name = find_file_name(headers.get("content-disposition"))) {
+  if (const auto name = net::find_file_name(headers.get("content-disposition"))) {
     out.set("file_name", json::Value::string(arena.copy(*name)));
   }
   out.set("size", json::Value::number(static_cast<double>(bytes.size())));

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "atsume/base/encoding.h"
+#include "atsume/net/content_disposition.h"
 #include "upstream/encode.h"
-#include "upstream/file_name.h"
 #include "upstream/scope.h"
 
 namespace atsume::upstream {
@@ -40,7 +40,7 @@ class MultipartWriter {
       }
       return {};
     }
-    if (const auto text = scalar_text(value)) add_part("name=" + quoted_parameter(name), "", *text);
+    if (const auto text = scalar_text(value)) add_part("name=" + net::quoted_parameter(name), "", *text);
     return {};
   }
 
@@ -54,7 +54,7 @@ class MultipartWriter {
     if (format_ == ArrayFormat::kComma && !has_files) {
       net::QueryPairs joined;
       ATSUME_TRY_VOID(append_query(name, list, format_, joined));
-      for (const auto& [key, text] : joined) add_part("name=" + quoted_parameter(key), "", text);
+      for (const auto& [key, text] : joined) add_part("name=" + net::quoted_parameter(key), "", text);
       return {};
     }
     std::size_t index = 0;
@@ -75,7 +75,8 @@ class MultipartWriter {
     if (type.find_first_of("\r\n") != std::string::npos) return Fail(wrong(name, "has a content_type of two lines"));
     std::string file_name("file");
     if (const json::Value own = file.find("file_name"); own.is_string()) file_name = own.as_string();
-    const std::string disposition = "name=" + quoted_parameter(name) + "; filename=" + quoted_parameter(file_name);
+    const std::string disposition =
+        "name=" + net::quoted_parameter(name) + "; filename=" + net::quoted_parameter(file_name);
     if (!encoded.is_string()) {
       add_part(disposition, type, file.find("text").as_string());
       return {};

@@ -1,6 +1,7 @@
 // One request to a token endpoint, and what it sees.
 #include "atsume/base/limits.h"
 #include "upstream/hosts.h"
+#include "upstream/show_request.h"
 #include "upstream/token_answer.h"
 #include "upstream/token_request.h"
 
@@ -33,7 +34,10 @@ net::Task<Result<NewToken>> Upstream::exchange(const CallSpec& spec, const catal
   const auto deadline = base::Deadline::after(parts_.clock.steady_now(), base::limits::kTokenTimeout);
   auto& client = client_of(*spec.account);
   ++context.calls;
-  ATSUME_CO_TRY(const auto received, co_await send_buffered(client, spec, std::move(built.request), deadline));
+  SentNote note(spec, built.request, scope.app, context.observer, parts_.clock);
+  auto answered = co_await send_buffered(client, spec, std::move(built.request), deadline);
+  note.tell(answered ? answered->status : 0);
+  ATSUME_CO_TRY(const auto received, std::move(answered));
   co_return read_token_answer(auth, spec, scope, asked, received, built.secrets);
 }
 

@@ -60,7 +60,7 @@ net::Task<void> Upstream::note_status(SharedAccount account, int status, std::st
 net::Task<Result<net::ClientResponse>> Upstream::forward_once(const CallSpec& spec, ForwardRequest& request,
                                                               const std::string& text, CallContext& context) {
   auto assembled = build_forward(spec, request, text, scope_of(*spec.connector, *spec.account, context));
-  if (!assembled) co_return Fail(explain_app(std::move(assembled).error(), *spec.connector));
+  if (!assembled) co_return Fail(explain_missing(std::move(assembled).error(), *spec.connector, BodyOf::kEngine));
   auto built = std::move(*assembled);
   ATSUME_CO_TRY_VOID(check_hosts(*spec.connector, built.url, parts_.options.allow_plain_http));
   ATSUME_CO_TRY(auto permit, co_await acquire(*spec.connector, *spec.account, context));

@@ -270,7 +270,7 @@ Result<TokenRequest> build_token_request(const catalog::Auth& auth, const TokenG
                                          const CallScope& scope) {
   auto built = Builder(auth, grant, spec, scope).build();
   if (built) return built;
-  return Fail(explain_app(std::move(built).error(), *spec.connector));
+  return Fail(explain_missing(std::move(built).error(), *spec.connector, BodyOf::kEngine));
 }
 
 }  // namespace atsume::upstream

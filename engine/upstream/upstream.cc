@@ -12,6 +12,7 @@
 #include "upstream/retry.h"
 #include "upstream/saved_values.h"
 #include "upstream/send.h"
+#include "upstream/show_request.h"
 
 namespace atsume::upstream {
 namespace {
@@ -64,7 +65,9 @@ net::Task<Result<CallOutcome>> Upstream::attempt(const CallSpec& spec, CallConte
     const net::Url asked = request.asked;
     const std::string authorization(request.headers.get("authorization"));
     ++context.calls;
+    SentNote note(spec, request, scope.app, context.observer, parts_.clock);
     auto received = co_await send_buffered(client_of(*spec.account), spec, std::move(request), context.deadline);
+    note.tell(received ? received->status : 0);
     Verdict verdict;
     if (received) {
       const CallScope now_scope{*context.arena, scope.app, parts_.clock.wall_now(), parts_.random};

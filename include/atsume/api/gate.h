@@ -55,6 +55,9 @@ class Gate {
   // after many wrong ones from one address.
   net::Task<Result<void>> admit(const net::HttpRequest& request, Caller& caller);
 
+  // One more request of a caller that was admitted, for each further call of a batch. Error "key_rate_limited".
+  Result<void> spend(Caller& caller);
+
   // A token for one account, in the name of the caller's key.
   AccountToken issue(const Caller& caller, const std::string& account_id) const;
 
@@ -66,7 +69,6 @@ class Gate {
   Result<void> check_guesses(const std::string& text, const Caller& caller);
   // What a key that is not known is answered.
   Error refuse_unknown(Error error, const Caller& caller);
-  Result<void> spend(Caller& caller);
 
   Parts parts_;
   Budgets wrong_keys_;  // by address

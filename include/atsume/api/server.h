@@ -12,6 +12,7 @@
 
 #include "atsume/api/audit.h"
 #include "atsume/api/gate.h"
+#include "atsume/api/idempotency.h"
 #include "atsume/api/keys.h"
 #include "atsume/api/maintenance.h"
 #include "atsume/base/log.h"
@@ -35,6 +36,7 @@ struct ServerParts {
   Keys& keys;
   Gate& gate;
   Audit& audit;
+  Idempotency& idempotency;
   upstream::Accounts& accounts;
   upstream::Definitions& definitions;
   connect::AccountService& account_service;

@@ -42,4 +42,7 @@ std::string abilities_text(const Abilities& abilities);
 // definitions always give the same page.
 std::string connector_page(const Catalog& catalog, const Connector& connector, std::string_view readme);
 
+// A Markdown page: of every model a table of resources by connectors, with the methods that are mapped.
+std::string coverage_page(const Catalog& catalog);
+
 }  // namespace atsume::catalog

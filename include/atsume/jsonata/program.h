@@ -32,6 +32,14 @@ struct Binding {
   json::Value value;
 };
 
+// Hears of values that $enum does not find in its table: the provider has learnt a new word.
+class EnumWatch {
+ public:
+  virtual ~EnumWatch() = default;
+  // Both views are valid during the call only.
+  virtual void on_unknown(std::string_view table, std::string_view value) = 0;
+};
+
 // The outside world of one evaluation. `random` and `now` make $random, $now and $millis; both are
 // constant inputs so that an evaluation can be repeated.
 struct Environment {
@@ -41,6 +49,7 @@ struct Environment {
   TimeLimit* time_limit = nullptr;  // none without it
   base::Random* random = nullptr;   // $random and $uuid fail without it
   json::Value* enum_raw = nullptr;  // when given, $enum leaves here the provider's value it was last asked for
+  EnumWatch* enum_watch = nullptr;
 };
 
 // Where the expression went wrong. Errors of this floor are base::Error with Origin::kConfig, code

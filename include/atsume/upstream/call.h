@@ -52,10 +52,22 @@ struct CallSpec {
 
 struct CallOutcome;
 
-// Watches what calls do, for tests and for `atsume try`. Called on the call's own loop; must not throw.
+// A request that was sent, token requests included.
+struct SentRequest {
+  std::string method;
+  std::string url;                      // without secrets
+  int status = 0;                       // 0: no answer came
+  std::chrono::nanoseconds duration{};  // until the answer was read
+  std::uint32_t page = 0;               // of a list, from 1; 0: of no list
+};
+
+// Watches what calls do: for tests, for `atsume try` and for answers that tell of it. Called on the call's own loop;
+// must not throw.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
+  // After every request, whatever came of it.
+  virtual void on_sent(const SentRequest&) {}
   // Before a wait: for the provider's limits, or before a request is repeated.
   virtual void on_wait(base::Duration wait, std::string_view why) = 0;
   // A call has succeeded; of a list, `outcome.next` says whether it goes on.

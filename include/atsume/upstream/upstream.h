@@ -19,6 +19,7 @@
 #include "atsume/upstream/app_values.h"
 #include "atsume/upstream/call.h"
 #include "atsume/upstream/rate_limit.h"
+#include "atsume/upstream/request_view.h"
 #include "atsume/upstream/sign_in.h"
 
 namespace atsume::net {
@@ -76,6 +77,11 @@ class Upstream {
   // "rate_limited"; kTimeout; kConfig for a template that lacks a value ("template_missing"); kUpstream
   // "response_malformed", "unexpected_shape", "response_too_large", "pagination_loop"; kForbidden "host_refused".
   net::Task<Result<CallOutcome>> call(const CallSpec& spec, CallContext& context);
+
+  // The request that call() would send first, built as it would be; nothing is sent, no token is renewed and no session
+  // begun, and no permit is taken. A token or session that is not there is stood in for. Errors: those of call() that
+  // come before a request is sent.
+  Result<RequestView> dry_run(const CallSpec& spec, CallContext& context);
 
   // Sends a request of the caller's own making, in its turn and once, or twice when its credentials were renewed, and
   // gives the answer as it comes: any status is a success; header fields of the connection are taken out. Redirects are

@@ -132,6 +132,23 @@ TEST(MapRecord, FollowsTheTree) {
   EXPECT_TRUE(got.warnings.empty()) << got.warnings.front();
 }
 
+TEST(MapRecord, NotesValuesThatTheTableOfAnEnumDoesNotHave) {
+  const auto catalog = catalog_of(kMapping);
+  TestScope test;
+  Warnings warnings;
+  const auto request = request_of("list", "");
+  const auto plan = make_plan(*catalog, request).value();
+  MapScope scope = test.scope({});
+  scope.enum_watch = &warnings;
+  for (const char* state : {"\"published\"", "\"onhold\"", "\"onhold\"", "null", "7"}) {
+    map_record(plan, test.value(std::string(R"({"id":"1","state":)") + state + "}"), 0, scope, RemoteData::kLeaveOut,
+               warnings);
+  }
+  EXPECT_EQ(warnings.unknown_enums(),
+            (std::vector<UnknownEnum>{{.table = "status", .value = "onhold"}, {.table = "status", .value = "7"}}));
+  EXPECT_TRUE(warnings.all().empty());
+}
+
 TEST(MapRecord, KeepsWhatNoEnumKnowsAsRaw) {
   const auto unknown = mapped(kMapping, R"({"state":"paused","stage":"weird"})", RemoteData::kLeaveOut).record;
   EXPECT_NE(unknown.find(R"("status":null,"status_raw":"paused")"), std::string::npos) << unknown;

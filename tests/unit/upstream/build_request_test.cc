@@ -177,6 +177,18 @@ TEST(BuildRequest, NamesWhatIsMissingAndNoSecret) {
   EXPECT_EQ(built.error().to_string().find("k3y"), std::string::npos);
 }
 
+TEST(BuildRequest, WhatTheCallerLeftOutIsTheCallersMatter) {
+  for (const auto& [method, argument] : {std::pair("note", "text"), std::pair("header", "mark")}) {
+    TestCall call(connector_of(kResources), "jobs", method);
+    call.argument("id", "7");
+    const auto built = build(call);
+    ASSERT_FALSE(built) << method;
+    EXPECT_EQ(built.error().code(), "missing_argument");
+    EXPECT_EQ(built.error().origin(), Origin::kCaller);
+    EXPECT_NE(built.error().message().find(std::string("\"") + argument + "\""), std::string::npos);
+  }
+}
+
 TEST(BuildRequest, RefusesHeaderValuesWithLineBreaks) {
   TestCall call(connector_of(kResources), "jobs", "header");
   call.argument("mark", R"("a\r\nx-evil: 1")");

@@ -2,8 +2,8 @@
 #include "upstream/decode.h"
 
 #include "atsume/base/limits.h"
+#include "atsume/net/content_disposition.h"
 #include "unit/upstream/fixture.h"
-#include "upstream/file_name.h"
 
 namespace atsume::upstream {
 namespace {
@@ -203,7 +203,7 @@ TEST(FileName, IsReadAsRfc6266Says) {
            {"attachment", "-"},
            {"attachment; filename=\"open", "open"},
            {"", "-"}}) {
-    EXPECT_EQ(find_file_name(field).value_or("-"), name) << field;
+    EXPECT_EQ(net::find_file_name(field).value_or("-"), name) << field;
   }
 }
 

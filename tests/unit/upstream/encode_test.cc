@@ -1,9 +1,9 @@
 // Bodies in every form.
 #include "upstream/encode.h"
 
+#include "atsume/net/content_disposition.h"
 #include "unit/upstream/fixture.h"
 #include "upstream/decode.h"
-#include "upstream/file_name.h"
 
 namespace atsume::upstream {
 namespace {

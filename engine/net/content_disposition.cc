@@ -1,24 +1,21 @@
-#include "upstream/file_name.h"
+#include "atsume/net/content_disposition.h"
 
 #include <algorithm>
 
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 
-namespace atsume::upstream {
+namespace atsume::net {
 namespace {
 
-struct Parameter {
-  std::string name;
-  std::string value;
-};
+using Parameter = std::pair<std::string, std::string>;
 
 // Takes "name=value" or "name="quoted"" and the ';' behind it off the front of `text`.
 Parameter take_parameter(std::string_view& text) {
   Parameter out;
   const auto equals = text.find_first_of("=;");
   const auto name_end = std::min(equals, text.size());
-  out.name = base::to_lower(base::trim(text.substr(0, name_end)));
+  out.first = base::to_lower(base::trim(text.substr(0, name_end)));
   text.remove_prefix(name_end);
   if (text.starts_with('=')) {
     text.remove_prefix(1);
@@ -27,11 +24,11 @@ Parameter take_parameter(std::string_view& text) {
       text.remove_prefix(1);
       while (!text.empty() && text.front() != '"') {
         if (text.front() == '\\' && text.size() > 1) text.remove_prefix(1);
-        out.value += text.front();
+        out.second += text.front();
         text.remove_prefix(1);
       }
     } else {
-      out.value = base::trim(text.substr(0, text.find(';')));
+      out.second = base::trim(text.substr(0, text.find(';')));
     }
   }
   text.remove_prefix(std::min(text.find(';'), text.size()));
@@ -56,17 +53,29 @@ std::optional<std::string> last_segment(std::string text) {
 
 }  // namespace
 
+std::vector<std::pair<std::string, std::string>> read_parameters(std::string_view field) {
+  std::vector<Parameter> out;
+  take_parameter(field);
+  while (!field.empty()) out.push_back(take_parameter(field));
+  return out;
+}
+
+std::optional<std::string> find_parameter(std::string_view field, std::string_view name) {
+  for (auto& [known, value] : read_parameters(field)) {
+    if (known == name) return std::move(value);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> find_file_name(std::string_view content_disposition) {
   std::optional<std::string> plain;
-  take_parameter(content_disposition);
-  while (!content_disposition.empty()) {
-    const Parameter parameter = take_parameter(content_disposition);
-    if (parameter.name == "filename*") {
-      if (auto decoded = decode_extended(parameter.value)) {
-        if (auto name = last_segment(*std::move(decoded))) return name;
+  for (const auto& [name, value] : read_parameters(content_disposition)) {
+    if (name == "filename*") {
+      if (auto decoded = decode_extended(value)) {
+        if (auto found = last_segment(*std::move(decoded))) return found;
       }
     }
-    if (parameter.name == "filename" && !plain) plain = last_segment(parameter.value);
+    if (name == "filename" && !plain) plain = last_segment(value);
   }
   return plain;
 }
@@ -87,4 +96,4 @@ std::string quoted_parameter(std::string_view text) {
   return out + '"';
 }
 
-}  // namespace atsume::upstream
+}  // namespace atsume::net
