@@ -139,11 +139,10 @@ Json ModelSchemas::property(const ModelField& field) {
 }
 
 void ModelSchemas::add_properties(const std::vector<ModelField>& fields, Json& schema) {
-  Json& properties = schema["properties"];
   for (const ModelField& field : fields) {
-    properties[field.name] = property(field);
+    schema["properties"][field.name] = property(field);
     if (has_raw(field)) {
-      properties[field.name + "_raw"] = {{"description", "The provider's own value of " + field.name + "."}};
+      schema["properties"][field.name + "_raw"] = {{"description", "The provider's own value of " + field.name + "."}};
     }
     if (field.is_required) schema["required"].push_back(field.name);
   }

@@ -54,7 +54,8 @@ constexpr std::string_view kErrorSchema = R"({
 
 constexpr std::string_view kHeaders = R"({
   "X-Request-Id": {"description": "The request in the logs and the audit log.", "schema": {"type": "string"}},
-  "Server-Timing": {"description": "`total;dur=…, upstream;dur=…, engine;dur=…` in milliseconds; engine is what Atsume took.",
+  "Server-Timing": {
+    "description": "`total;dur=…, upstream;dur=…, engine;dur=…` in milliseconds; engine is what Atsume took.",
     "schema": {"type": "string"}},
   "X-RateLimit-Limit": {"description": "Requests a minute that the key may make.", "schema": {"type": "integer"}},
   "X-RateLimit-Remaining": {"description": "How many are left.", "schema": {"type": "integer"}},
@@ -68,7 +69,7 @@ constexpr std::string_view kHeaders = R"({
 
 constexpr std::string_view kSecuritySchemes = R"({
   "apiKey": {"type": "http", "scheme": "bearer",
-    "description": "`sk_live_…` sees live accounts, `sk_test_…` sandbox accounts. Its level is read, write or admin; `x-level` of an operation says which it needs."},
+    "description": "Of live accounts `sk_live_…`, of the sandbox `sk_test_…`; `x-level` says the level it needs."},
   "accountToken": {"type": "http", "scheme": "bearer",
     "description": "Made by POST /integrated-account/token; reaches the data of one account for 15 minutes."},
   "linkToken": {"type": "http", "scheme": "bearer",

@@ -15,8 +15,9 @@ constexpr std::string_view kSchemas = R"({
       "engine": {"type": "array", "items": {"type": "string"}, "description": "Operators that the engine does."},
       "ignored": {"type": "array", "items": {"type": "string"}, "description": "Operators that are dropped."},
       "field_is_filled": {"type": "boolean",
-        "description": "Whether records have the field that the engine compares with; where they have not, it finds nothing."},
-      "schema": {"type": "object", "additionalProperties": true, "description": "Of the value; in the meta of a method."},
+        "description": "Records have the field that the engine compares with; otherwise it finds nothing."},
+      "schema": {"type": "object", "additionalProperties": true,
+        "description": "Of the value; in the meta of a method."},
       "field": {"type": "string", "description": "The field it compares with; in the meta of a method."},
       "doc": {"type": "string"}}},
   "RequiredArgument": {"type": "object", "required": ["argument", "any_of"],
@@ -47,14 +48,16 @@ constexpr std::string_view kSchemas = R"({
         "resource": {"type": "string"},
         "integration": {"type": "string"},
         "schema": {"type": "object", "additionalProperties": true, "description": "JSON Schema of a record."},
-        "body_schema": {"type": "object", "additionalProperties": true, "description": "JSON Schema of the body."}}}]},
+        "body_schema": {"type": "object", "additionalProperties": true,
+          "description": "JSON Schema of the body."}}}]},
   "Capabilities": {"type": "object", "required": ["connector", "name", "unified", "proxy"],
     "properties": {
       "connector": {"type": "string"},
       "name": {"type": "string"},
       "status": {"type": "string"},
       "auth": {"type": "array", "items": {"type": "string"}},
-      "unified": {"type": "array", "items": {"type": "object", "required": ["model", "resource", "methods", "operations"],
+      "unified": {"type": "array", "items": {"type": "object", "required": ["model", "resource", "methods",
+        "operations"],
         "properties": {
           "model": {"type": "string"},
           "resource": {"type": "string"},
@@ -108,8 +111,10 @@ constexpr std::string_view kSchemas = R"({
           "name": {"type": "string"},
           "doc": {"type": "string"},
           "methods": {"type": "array", "items": {"type": "string"}},
-          "filters": {"type": "array", "items": {"type": "object", "required": ["name", "type", "field"], "properties": {
-            "name": {"type": "string"}, "type": {"type": "string"}, "field": {"type": "string"}, "doc": {"type": "string"},
+          "filters": {"type": "array", "items": {"type": "object", "required": ["name", "type", "field"],
+            "properties": {
+            "name": {"type": "string"}, "type": {"type": "string"}, "field": {"type": "string"},
+              "doc": {"type": "string"},
             "values": {"type": "array", "items": {"type": "string"}}}}},
           "fields": {"type": "array", "description": "When one model is read.",
             "items": {"$ref": "#/components/schemas/UnifiedField"}},
@@ -127,7 +132,8 @@ constexpr std::string_view kSchemas = R"({
 })";
 
 constexpr std::string_view kParameters = R"({
-  "category": {"name": "category", "in": "query", "description": "Such as ats or hris.", "schema": {"type": "string"}},
+  "category": {"name": "category", "in": "query",
+    "description": "Such as ats or hris.", "schema": {"type": "string"}},
   "of_model": {"name": "model", "in": "query", "description": "One unified model only.", "schema": {"type": "string"}}
 })";
 

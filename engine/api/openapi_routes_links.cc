@@ -22,14 +22,16 @@ constexpr std::string_view kSchemas = R"({
   "NewLinkToken": {"description": "The only answer that holds the token.", "allOf": [
     {"$ref": "#/components/schemas/LinkToken"},
     {"type": "object", "required": ["link_token", "url"],
-      "properties": {"link_token": {"type": "string"}, "url": {"type": "string", "description": "Where to send the customer."}}}]},
+      "properties": {"link_token": {"type": "string"}, "url": {"type": "string",
+        "description": "Where to send the customer."}}}]},
   "LinkTokenDraft": {"type": "object",
     "properties": {
       "tenant_id": {"type": "string"},
       "integration": {"type": "string"},
       "integrations": {"type": "array", "items": {"type": "string"}},
       "integrated_account_id": {"type": "string", "description": "Connect this account again."},
-      "redirect_uri": {"type": "string", "description": "Where the browser goes at the end; the operator lists which are allowed."},
+      "redirect_uri": {"type": "string",
+        "description": "Where the browser goes at the end; the operator lists which are allowed."},
       "context": {"type": "object", "additionalProperties": true, "description": "Fields filled in already."},
       "is_sandbox": {"type": "boolean"},
       "expires_in": {"type": "integer", "description": "Seconds; an hour by default."}},
@@ -48,7 +50,8 @@ constexpr std::string_view kSchemas = R"({
         "required": {"type": "boolean"},
         "is_set": {"type": "boolean"},
         "value": {"description": "Unless it is secret."}}}}}},
-  "AppValues": {"type": "object", "additionalProperties": true, "description": "The values of GET's `fields`, by name.",
+  "AppValues": {"type": "object", "additionalProperties": true,
+    "description": "The values of GET's `fields`, by name.",
     "examples": [{"client_id": "atsume", "client_secret": "0000"}]}
 })";
 
@@ -118,7 +121,8 @@ constexpr std::string_view kPageSchemas = R"({
       "redirect_uri": {"type": ["string", "null"]},
       "expires_at": {"type": "string", "format": "date-time"},
       "origins": {"type": "array", "items": {"type": "string"}}}},
-  "ConnectForm": {"type": "object", "additionalProperties": true, "required": ["name", "label", "authentication_methods"],
+  "ConnectForm": {"type": "object", "additionalProperties": true, "required": ["name", "label",
+    "authentication_methods"],
     "properties": {
       "name": {"type": "string"},
       "label": {"type": "string"},
@@ -134,7 +138,8 @@ constexpr std::string_view kPageSchemas = R"({
       "integrated_account_id": {"type": "string"},
       "integration": {"type": "string"},
       "redirect_uri": {"type": ["string", "null"]}}},
-  "SignInRedirect": {"type": "object", "required": ["authorize_url"], "properties": {"authorize_url": {"type": "string"}}}
+  "SignInRedirect": {"type": "object", "required": ["authorize_url"],
+    "properties": {"authorize_url": {"type": "string"}}}
 })";
 
 constexpr std::string_view kPageParameters = R"({

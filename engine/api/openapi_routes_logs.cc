@@ -34,10 +34,12 @@ constexpr std::string_view kSchemas = R"({
       "environment": {"type": "string", "enum": ["live", "sandbox"]},
       "created_at": {"type": "string", "format": "date-time"}}},
   "TimeRange": {"type": "object", "description": "ISO 8601 instants or dates.",
-    "properties": {"gt": {"type": "string"}, "gte": {"type": "string"}, "lt": {"type": "string"}, "lte": {"type": "string"}},
+    "properties": {"gt": {"type": "string"}, "gte": {"type": "string"}, "lt": {"type": "string"},
+      "lte": {"type": "string"}},
     "additionalProperties": false},
   "NumberRange": {"type": "object",
-    "properties": {"gt": {"type": "integer"}, "gte": {"type": "integer"}, "lt": {"type": "integer"}, "lte": {"type": "integer"}},
+    "properties": {"gt": {"type": "integer"}, "gte": {"type": "integer"}, "lt": {"type": "integer"},
+      "lte": {"type": "integer"}},
     "additionalProperties": false}
 })";
 

@@ -1,4 +1,4 @@
-// /proxy and /custom, as the OpenAPI document tells them.
+// /proxy, /custom and /batch-request, as the OpenAPI document tells them.
 #include <array>
 
 #include "api/openapi_parts.h"
@@ -9,6 +9,39 @@ namespace {
 constexpr std::string_view kSchemas = R"({
   "ProxyRecord": {"description": "The provider's own record."},
   "ProxyBody": {"description": "What the connector's method takes; JSON, or a multipart form that is passed on."},
+  "BatchRequest": {"type": "object", "required": ["integrated_account_id", "resources"],
+    "properties": {
+      "integrated_account_id": {"type": "string"},
+      "resources": {"type": "array", "maxItems": 50, "items": {"type": "object", "required": ["resource"],
+        "properties": {
+        "name": {"type": "string", "description": "Your own, repeated in the answer."},
+        "resource": {"type": "string", "description": "`ats/jobs` of a unified model, or `jobs` of the connector."},
+        "method": {"type": "string", "description": "`get` with an id and `list` without one, unless given."},
+        "id": {"type": "string"},
+        "query": {"type": "object", "additionalProperties": true},
+        "body": {"type": "object", "additionalProperties": true}}}}},
+    "examples": [{"integrated_account_id": "01995c2e-7b1c-7c55-9a58-0d5e4f1c2b3a", "resources": [
+      {"resource": "ats/jobs", "method": "list", "query": {"status": "open", "limit": 10}},
+      {"resource": "ats/candidates", "method": "get", "id": "4711"}]}]},
+  "BatchAnswer": {"type": "object", "required": ["result", "errors"],
+    "properties": {
+      "result": {"type": "array", "items": {"type": "object", "required": ["index", "resource", "method", "status"],
+        "properties": {
+          "index": {"type": "integer"},
+          "name": {"type": "string"},
+          "resource": {"type": "string"},
+          "method": {"type": "string"},
+          "id": {"type": "string"},
+          "status": {"type": "integer"},
+          "data": {"description": "What the call alone would have answered."}}}},
+      "errors": {"type": "array", "items": {"allOf": [
+        {"$ref": "#/components/schemas/Error"},
+        {"type": "object", "required": ["index", "resource", "method"], "properties": {
+          "index": {"type": "integer"},
+          "name": {"type": "string"},
+          "resource": {"type": "string"},
+          "method": {"type": "string"},
+          "id": {"type": "string"}}}]}}}},
   "ProxyList": {"type": "object", "required": ["result", "next_cursor", "prev_cursor", "result_count"],
     "properties": {
       "result": {"type": "array", "items": {"$ref": "#/components/schemas/ProxyRecord"}},
@@ -47,11 +80,23 @@ constexpr Operation proxy(std::string_view verb, std::string_view path, std::str
           .access = access,
           .summary = summary,
           .description = kProxyText,
-          .parameters = "integrated_account_id",
+          .parameters = access == Access::kWrite ? "integrated_account_id Idempotency-Key" : "integrated_account_id",
           .body = verb == "POST" || verb == "PATCH" ? "ProxyBody" : "",
           .needs_body = false,
           .answer = "ProxyRecord",
           .sent_by = SentBy::kKeyOrAccountToken};
+}
+
+constexpr Operation batch() {
+  return {.verb = "POST",
+          .path = "/batch-request",
+          .id = "batch-request",
+          .access = Access::kRead,
+          .summary = "Make several unified and proxy calls at once",
+          .description = "200 also when some of them failed. A write needs a key of level write.",
+          .parameters = "Idempotency-Key",
+          .body = "BatchRequest",
+          .answer = "BatchAnswer"};
 }
 
 constexpr Operation proxy_list() {
@@ -71,6 +116,7 @@ constexpr std::string_view kParameters = R"({
 })";
 
 constexpr std::array kOperations = {
+    batch(),
     proxy_list(),
     proxy("POST", "/proxy/{resource}", "proxy.create", Access::kWrite, "Make a record at the provider"),
     proxy("GET", "/proxy/{resource}/{id}", "proxy.get", Access::kRead, "Read a record of the provider's own"),

@@ -115,7 +115,10 @@ bool is_seldom_written(const ModelField& field) {
 Json example_record(const catalog::ModelResource& resource) {
   Json out = example_object(resource.fields, 0);
   for (const ModelField& field : resource.fields) {
-    if (field.type == FieldType::kEnum && !field.is_list) out[field.name + "_raw"] = out[field.name];
+    if (field.type != FieldType::kEnum || field.is_list) continue;
+    // A copy first: the members of an ordered object move when there is one more.
+    Json value = out[field.name];
+    out[field.name + "_raw"] = std::move(value);
   }
   out["custom_fields"] = Json::object();
   return out;

@@ -48,7 +48,10 @@ connector: tree
 resources:
   jobs:
     fields: { id: id, name: title, status: state }
-    list: { from: jobs.list, partial: true, filters: { status: "{ 'state': status }", created_at.gte: "{ 'from': $ }" } }
+    list:
+      from: jobs.list
+      partial: true
+      filters: { status: "{ 'state': status }", created_at.gte: "{ 'from': $ }" }
     get: { from: jobs.get }
     create: { from: jobs.create, args: { office: office.id }, body: { title: name } }
     withdraw: { from: jobs.withdraw }
