@@ -2,28 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/catalog_json.h"
+
 namespace atsume::api {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& body) { return body.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-std::string_view name_of(catalog::AuthType type) {
-  switch (type) {
-    case catalog::AuthType::kNone:
-      return "none";
-    case catalog::AuthType::kKey:
-      return "key";
-    case catalog::AuthType::kOauth2:
-      return "oauth2";
-    case catalog::AuthType::kClientCredentials:
-      return "client_credentials";
-  }
-  return "";
-}
 
 // How a page asks for it.
 std::string_view input_type(const catalog::Field& field) {

@@ -13,10 +13,10 @@ void add_import_routes(Router& router, const ServerParts& parts);   // integrate
 void add_key_routes(Router& router, const ServerParts& parts);      // api-token
 // integrated-account/token and integrated-account/me: before those of add_account_routes, which take any id.
 void add_account_token_routes(Router& router, const ServerParts& parts);
-void add_audit_routes(Router& router, const ServerParts& parts);        // audit-log, log
-void add_refresh_routes(Router& router, const ServerParts& parts);      // refresh-credentials
-void add_event_routes(Router& router, const ServerParts& parts);        // event
-void add_catalog_routes(Router& router, const ServerParts& parts);      // integration
+void add_audit_routes(Router& router, const ServerParts& parts);    // audit-log, log
+void add_refresh_routes(Router& router, const ServerParts& parts);  // refresh-credentials
+void add_event_routes(Router& router, const ServerParts& parts);    // event
+void add_catalog_routes(Router& router, const ServerParts& parts);  // integration, unified-model, meta, openapi.json
 void add_maintenance_routes(Router& router, const ServerParts& parts);  // master-key, backup
 void add_ops_routes(Router& router, const ServerParts& parts);          // healthz, readyz, metrics
 void add_ui_routes(Router& router, const ServerParts& parts);           // the connect page and its files

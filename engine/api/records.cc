@@ -54,15 +54,6 @@ std::string_view type_sentence(BodyType type) {
   return "";
 }
 
-Json field_json(const catalog::Field& field) {
-  Json out = {
-      {"name", field.name}, {"label", field.label}, {"secret", field.is_secret}, {"required", field.is_required}};
-  if (!field.help.empty()) out["help"] = field.help;
-  if (!field.example.empty()) out["example"] = field.example;
-  for (const auto& choice : field.choices) out["choices"].push_back({{"value", choice.value}, {"label", choice.label}});
-  return out;
-}
-
 Json to_json(const store::Account& account) {
   return Json{{"id", account.id},
               {"tenant_id", account.tenant_id},
@@ -107,28 +98,6 @@ std::string key_json(const store::ApiKey& key) {
               {"requests_per_minute", key.requests_per_minute ? Json(*key.requests_per_minute) : Json(nullptr)},
               {"replaced_by", key.replaced_by.empty() ? Json(nullptr) : Json(key.replaced_by)}}
       .dump();
-}
-
-std::string connector_json(const catalog::Connector& connector) {
-  Json out = {{"name", connector.id},
-              {"label", connector.name},
-              {"categories", connector.categories},
-              {"status", connector.status},
-              {"docs", connector.docs},
-              {"has_sandbox", connector.sandbox.has_value()},
-              {"fields", Json::array()},
-              {"authentication_methods", Json::array()},
-              {"resources", Json::object()}};
-  for (const auto& field : connector.fields) out["fields"].push_back(field_json(field));
-  for (const auto& auth : connector.auth) {
-    Json fields = Json::array();
-    for (const auto& field : auth.fields) fields.push_back(field_json(field));
-    out["authentication_methods"].push_back({{"name", auth.name}, {"label", auth.label}, {"fields", fields}});
-  }
-  for (const auto& resource : connector.resources) {
-    for (const auto& method : resource.methods) out["resources"][resource.name].push_back(method.name);
-  }
-  return out.dump();
 }
 
 std::string list_json(const std::vector<std::string>& records, const std::string& next_after, std::size_t limit) {

@@ -7,7 +7,6 @@
 
 #include "api/request.h"
 #include "atsume/base/result.h"
-#include "atsume/catalog/connector.h"
 #include "atsume/store/tables.h"
 
 namespace atsume::api {
@@ -18,8 +17,6 @@ std::string account_json(const store::Account& account);
 std::string account_json(const store::Account& account, const Error& override_error);
 // Without the key's text.
 std::string key_json(const store::ApiKey& key);
-// What a customer has to fill in to connect, and what can be called.
-std::string connector_json(const catalog::Connector& connector);
 
 // {"result":[…],"next_cursor":…,"limit":n}
 std::string list_json(const std::vector<std::string>& records, const std::string& next_after, std::size_t limit);

@@ -89,4 +89,10 @@ Result<const Route*> Router::find(Request& request) const {
                                  "and /v1/integrated-account"));
 }
 
+std::vector<std::pair<std::string, std::string>> Router::list() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& one : routes_) out.emplace_back(one.route.verb, one.route.pattern);
+  return out;
+}
+
 }  // namespace atsume::api

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/request.h"
@@ -33,6 +34,9 @@ class Router {
   // The route for verb and raw path; params and tail are filled. The prefix /v1 may be there or not.
   // Errors: kNotFound "unknown_route"; kMethodNotAllowed "method_not_allowed" with the detail "allow".
   Result<const Route*> find(Request& request) const;
+
+  // Verb and pattern of every route, in the order in which they are tried.
+  std::vector<std::pair<std::string, std::string>> list() const;
 
  private:
   struct Compiled {

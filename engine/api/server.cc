@@ -186,6 +186,8 @@ void Server::Impl::finish(const Request& request, const Route* route, HttpRespon
 Server::Server(ServerParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 Server::~Server() = default;
 
+std::vector<std::pair<std::string, std::string>> Server::routes() const { return impl_->router.list(); }
+
 net::HttpHandler Server::handler() {
   return [impl = impl_.get()](HttpRequest& request) { return impl->handle(request); };
 }

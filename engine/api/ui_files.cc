@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "atsume/base/encoding.h"
-#include "atsume/base/text.h"
+#include "api/etag.h"
 
 namespace atsume::api {
 namespace {
@@ -13,16 +12,11 @@ constexpr std::string_view kLinkScript = "atsume-link.js";
 constexpr std::string_view kRootMark = "{{root}}";
 constexpr std::string_view kVersionMark = "{{version}}";
 constexpr std::string_view kOriginsMark = "{{origins}}";
-constexpr std::size_t kVersionDigits = 16;
 
 // Nothing but the program itself may be loaded, called or sent to; no inline script or style.
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors ";
-
-std::string digest_of(std::string_view bytes) {
-  return base::hex_encode(base::sha256(bytes)).substr(0, kVersionDigits);
-}
 
 std::string_view content_type_of(std::string_view name) {
   if (name.ends_with(".html")) return "text/html; charset=utf-8";
@@ -44,15 +38,6 @@ std::string way_to_root(std::string_view raw_path) {
   return out;
 }
 
-bool has_etag(std::string_view if_none_match, std::string_view etag) {
-  for (auto one : base::split(if_none_match, ',')) {
-    one = base::trim(one);
-    if (one.starts_with("W/")) one.remove_prefix(2);
-    if (one == "*" || one == etag) return true;
-  }
-  return false;
-}
-
 net::HttpResponse answer(std::string_view name, std::string_view etag, std::string_view caching,
                          std::string_view if_none_match) {
   net::HttpResponse out;
@@ -67,7 +52,7 @@ net::HttpResponse answer(std::string_view name, std::string_view etag, std::stri
 
 }  // namespace
 
-UiFiles::UiFiles(std::span<const UiFile> files, const std::vector<std::string>& origins) {
+UiFiles::UiFiles(std::span<const EmbeddedFile> files, const std::vector<std::string>& origins) {
   std::string all;
   for (const auto& [name, content] : files) {
     const std::string digest = digest_of(content);
@@ -84,7 +69,7 @@ net::HttpResponse UiFiles::page(std::string_view raw_path, std::string_view if_n
   replace_all(text, kRootMark, way_to_root(raw_path));
   replace_all(text, kVersionMark, version_);
   replace_all(text, kOriginsMark, origins_);
-  auto out = answer(kPage, '"' + digest_of(text) + '"', "no-cache", if_none_match);
+  auto out = answer(kPage, etag_of(text), "no-cache", if_none_match);
   out.headers.set("content-security-policy", security_policy_);
   if (origins_.empty()) out.headers.set("x-frame-options", "DENY");
   if (out.status == 200) out.text = std::move(text);

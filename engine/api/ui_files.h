@@ -7,18 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "api/embedded.h"
 #include "atsume/base/result.h"
 #include "atsume/net/http_message.h"
 
 namespace atsume::api {
-
-struct UiFile {
-  std::string_view name;  // within ui/: "connect.js"
-  std::string_view content;
-};
-
-// Made by cmake/AtsumeEmbed.cmake.
-std::span<const UiFile> embedded_ui_files();
 
 // Immutable and thread-safe. Refers to the files' contents, which must outlive it.
 //
@@ -29,7 +22,7 @@ class UiFiles {
  public:
   // `origins` may show the page in a frame and hear of its result: "https://app.example.com", as
   // net::Origin::to_string writes them.
-  UiFiles(std::span<const UiFile> files, const std::vector<std::string>& origins);
+  UiFiles(std::span<const EmbeddedFile> files, const std::vector<std::string>& origins);
 
   // The page, for a request's raw path: its links are relative to that, so that it also works below a path of a proxy.
   // `if_none_match` is the request header (RFC 9110, section 13.1.2); 304 without a body when it fits.

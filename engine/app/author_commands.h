@@ -59,6 +59,14 @@ struct DocsOptions {
 };
 int docs(const DocsOptions& options);
 
+struct OpenApiOptions {
+  Options common;
+  std::string model;  // empty: all
+  std::string server = "/v1";
+  bool is_postman = false;
+};
+int print_openapi(const OpenApiOptions& options);
+
 struct TestOptions {
   Options common;
   std::vector<std::string> ids;  // empty: every connector

@@ -207,6 +207,25 @@ void add_docs(CLI::App& app, Run& run) {
   command->callback([options, &run] { run = [options] { return docs(*options); }; });
 }
 
+void add_openapi(CLI::App& app, Run& run) {
+  auto* command = app.add_subcommand("openapi", "Print the OpenAPI 3.1 document of the HTTP API, as JSON");
+  auto options = std::make_shared<OpenApiOptions>();
+  command->add_option("--model", options->model, "The unified paths of one model only")->type_name("MODEL");
+  command->add_option("--server", options->server, "Where paths begin; by default on the host of the document")
+      ->type_name("URL")
+      ->capture_default_str();
+  command->add_flag("--postman", options->is_postman, "Print a Postman collection (v2.1) instead");
+  add_definition_options(*command, options->common);
+  command->footer(
+      "Examples:\n"
+      "  atsume openapi > openapi.json\n"
+      "  atsume openapi --model ats --server https://atsume.example.com/v1\n"
+      "  atsume openapi --postman > atsume.postman_collection.json\n"
+      "\n"
+      "A running engine gives both at /v1/openapi.json and /v1/postman.json.");
+  command->callback([options, &run] { run = [options] { return print_openapi(*options); }; });
+}
+
 }  // namespace
 
 void add_author_commands(CLI::App& app, Run& run) {
@@ -219,6 +238,7 @@ void add_author_commands(CLI::App& app, Run& run) {
   add_diff(app, run);
   add_capabilities(app, run);
   add_docs(app, run);
+  add_openapi(app, run);
 }
 
 }  // namespace atsume::app

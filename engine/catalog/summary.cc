@@ -13,10 +13,11 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
   if (std::ranges::find(list, text) == list.end()) list.emplace_back(text);
 }
 
-UnifiedAbility ability_of(const std::string& model, const ResourceMapping& resource) {
-  UnifiedAbility out{.model = model, .resource = resource.name, .methods = {}, .filters = {}};
+UnifiedAbility resource_ability(const Mapping& mapping, const ResourceMapping& resource) {
+  UnifiedAbility out{.model = mapping.model->id, .resource = resource.name};
   for (const MethodMapping& method : resource.methods) {
     out.methods.push_back(method.name);
+    out.operations.push_back(ability_of(mapping, resource, method));
     for (const FilterMapping& filter : method.filters) add_once(out.filters, filter.name);
   }
   return out;
@@ -72,7 +73,9 @@ Abilities abilities_of(const Catalog& catalog, const Connector& connector) {
   for (const auto& [model, mappings] : catalog.mappings) {
     const auto mapping = mappings.find(connector.id);
     if (mapping == mappings.end()) continue;
-    for (const auto& resource : mapping->second->resources) out.unified.push_back(ability_of(model, *resource));
+    for (const auto& resource : mapping->second->resources) {
+      out.unified.push_back(resource_ability(*mapping->second, *resource));
+    }
   }
   for (const Resource& resource : connector.resources) {
     for (const Method& method : resource.methods) {
@@ -94,6 +97,9 @@ json::Value to_json(const Abilities& abilities, json::Arena& arena) {
     out.set("resource", text(one.resource));
     out.set("methods", texts(one.methods, arena));
     out.set("filters", texts(one.filters, arena));
+    json::ArrayBuilder operations(arena);
+    for (const MethodAbility& operation : one.operations) operations.push(to_json(operation, arena));
+    out.set("operations", operations.finish());
     unified.push(out.finish());
   }
   json::ObjectBuilder out(arena);

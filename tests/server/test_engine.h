@@ -76,6 +76,8 @@ class TestEngine {
   // Between the engine and its store.
   store::FailingStore& store_faults() { return *store_faults_; }
   const std::string& admin_key() const { return admin_key_; }
+  // What the engine answers; see api::Server::routes.
+  std::vector<std::pair<std::string, std::string>> routes() const { return loop_->api.routes(); }
   // The admin key of the sandbox: the only kind that sees sandbox accounts.
   const std::string& sandbox_key() const { return sandbox_key_; }
   // Everything logged so far, a JSON line each.

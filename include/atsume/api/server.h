@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "atsume/api/audit.h"
@@ -59,6 +60,10 @@ class Server {
 
   // For net::HttpServer. Refers to this Server.
   net::HttpHandler handler();
+
+  // Verb and pattern of everything that is answered: {"GET", "/unified/{model}/{resource}"}. "*" is any verb, or the
+  // rest of a path.
+  std::vector<std::pair<std::string, std::string>> routes() const;
 
  private:
   struct Impl;

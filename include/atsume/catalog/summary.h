@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "atsume/catalog/catalog.h"
+#include "atsume/catalog/method_ability.h"
 
 namespace atsume::catalog {
 
@@ -14,6 +15,7 @@ struct UnifiedAbility {
   std::string resource;
   std::vector<std::string> methods;
   std::vector<std::string> filters;  // that the provider applies itself; the engine applies the others
+  std::vector<MethodAbility> operations;
 };
 
 struct Abilities {

@@ -10,7 +10,7 @@
 namespace atsume::api {
 namespace {
 
-constexpr UiFile kFiles[] = {
+constexpr EmbeddedFile kFiles[] = {
     {"connect.html",
      "<html data-root=\"{{root}}\"><link href=\"{{root}}ui/{{version}}/a.css\"><i data-origins=\"{{origins}}\">"},
     {"connect.js", "import './api.js';"},
@@ -117,7 +117,7 @@ TEST(UiFiles, HoldNothingElse) {
 TEST(UiFiles, HaveANewVersionWhenAnythingChanges) {
   std::set<std::string> versions = {plain().version()};
   for (std::size_t i = 0; i < std::size(kFiles); ++i) {
-    std::vector<UiFile> changed(std::begin(kFiles), std::end(kFiles));
+    std::vector<EmbeddedFile> changed(std::begin(kFiles), std::end(kFiles));
     changed[i].content = "changed";
     versions.insert(UiFiles(changed, {}).version());
   }
