@@ -107,6 +107,27 @@ bool asks_since(const catalog::MethodMapping& method, const Filter& filter) {
   return filter.name == "updated_at" && (filter.op == "gt" || filter.op == "gte");
 }
 
+// Whether records may have a value at the dotted path; unknown of those that one expression makes.
+bool may_tell(const std::vector<catalog::FieldTree>& fields, std::string_view path) {
+  const auto dot = path.find('.');
+  const auto found = std::ranges::find(fields, path.substr(0, dot), &catalog::FieldTree::name);
+  if (found == fields.end()) return false;
+  return found->leaf || dot == std::string_view::npos || may_tell(found->children, path.substr(dot + 1));
+}
+
+bool may_tell(const Plan& plan, const catalog::ModelFilter& filter) {
+  if (plan.method->map || plan.resource->map || !plan.method->fields) return true;
+  return may_tell(*plan.method->fields, filter.field);
+}
+
+// To filter by what no record tells would find nothing, and that would be taken for an answer.
+Error untold_filter(const std::string& resource, const Filter& filter) {
+  return base::caller_error(ErrorClass::kInvalidRequest, "unsupported_filter",
+                            "the provider's " + resource + " do not tell what " + full_name(filter) +
+                                " asks for, so they cannot be filtered by it")
+      .with_detail("filter", full_name(filter));
+}
+
 Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
   for (const Filter& filter : request.query.filters) {
     const std::string full = full_name(filter);
@@ -125,6 +146,8 @@ Result<void> sort_filters(const UnifiedRequest& request, Plan& plan) {
       plan.since_filters.emplace_back(known, &filter);
     } else if (request.query.options.strict_filters) {
       return Fail(unsupported_filter(request.resource, filter));
+    } else if (!may_tell(plan, *known)) {
+      return Fail(untold_filter(request.resource, filter));
     } else {
       plan.engine_filters.emplace_back(known, &filter);
     }

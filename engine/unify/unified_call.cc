@@ -26,6 +26,25 @@ CallKind kind_of(const UnifiedRequest& request) {
   return request.method == "get" ? CallKind::kUnifiedGet : CallKind::kUnifiedWrite;
 }
 
+// What the model says that the body has to hold. remote_data may hold it in the provider's own words.
+Result<void> check_inputs(const Plan& plan, const UnifiedRequest& request) {
+  if (request.query.options.body_passthrough || request.body.find("remote_data").is_object()) return {};
+  std::optional<Error> error;
+  for (const auto& input : plan.resource->model->inputs_of(request.method)) {
+    const Value value = request.body.find(input.name);
+    const bool is_empty = value.is_string() && value.as_string().empty();
+    const bool is_there = !value.is_undefined() && !value.is_null() && !is_empty;
+    if (!input.is_required || is_there || (input.name == "id" && !request.id.empty())) continue;
+    if (!error) {
+      error = base::caller_error(ErrorClass::kInvalid, "invalid_body",
+                                 "the body is not right: " + input.name + " is required");
+    }
+    error = std::move(*error).with_detail(input.name, "is required");
+  }
+  if (error) return Fail(std::move(*error));
+  return {};
+}
+
 Value text_list(const std::vector<std::string>& texts, json::Arena& arena) {
   json::ArrayBuilder out(arena);
   for (const auto& text : texts) out.push(Value::string(arena.copy(text)));
@@ -81,6 +100,7 @@ Result<std::unique_ptr<UnifiedCall>> begin_call(const Engine::Parts& parts, Unif
   if (request.id.empty()) request.id = id_in(request.body);
   auto call = std::make_unique<UnifiedCall>(parts, std::move(request));
   ATSUME_TRY(call->plan, make_plan(catalog, call->request));
+  ATSUME_TRY_VOID(check_inputs(call->plan, call->request));
   ATSUME_TRY(call->shape, Shape::of_records(*call->plan.resource->model, call->options()));
   call->begun = parts.clock.wall_now();
   call->query = query_object(call->request.query, call->arena);

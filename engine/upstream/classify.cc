@@ -102,9 +102,10 @@ Result<Classification> classify(const CallSpec& spec, const AnswerScope& answer,
       if (!is_true(holds)) continue;
     }
     Classification out{.outcome = rule.outcome, .may_repeat = repeats(spec.method->retry, rule.outcome, status, &rule)};
-    ATSUME_TRY(auto message, answer.evaluate(rule.message));
+    // The refusal counts, also when its message cannot be read.
+    const auto message = answer.evaluate(rule.message);
     ATSUME_TRY(auto code, answer.evaluate(rule.code));
-    out.message = scalar_text(message).value_or(message_in(answer.body()));
+    out.message = message ? scalar_text(*message).value_or(message_in(answer.body())) : message_in(answer.body());
     out.code = scalar_text(code).value_or("");
     return out;
   }

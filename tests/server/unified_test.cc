@@ -106,5 +106,26 @@ TEST(UnifiedList, TellsTimeAndRequest) {
   EXPECT_TRUE(answer.headers.contains("ratelimit-remaining"));
 }
 
+// A provider might take a move to nowhere for one to the next stage.
+TEST(UnifiedWrite, NeedsWhatTheModelRequires) {
+  TestEngine engine;
+  const auto account = engine.create_workable_account();
+  TestProvider provider(always({{"status", "moved"}}));
+  engine.network().serve(kWorkable, provider.handler());
+  const std::string path = "/v1/unified/ats/applications/move-stage?integrated_account_id=" + account;
+  for (const auto& [body, missing] : std::vector<std::pair<std::string, std::vector<std::string>>>{
+           {"{}", {"id", "stage_id"}},
+           {R"({"id":"c1"})", {"stage_id"}},
+           {R"({"id":"c1","stage_id":""})", {"stage_id"}},
+           {R"({"stage_id":null,"id":"c1"})", {"stage_id"}}}) {
+    const auto answer = engine.call({.method = "POST", .path = path, .body = body});
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    EXPECT_EQ(answer.json()["code"], "invalid_body");
+    EXPECT_EQ(answer.json()["details"].size(), missing.size()) << answer.body;
+    for (const auto& name : missing) EXPECT_EQ(answer.json()["details"][name], "is required");
+  }
+  EXPECT_TRUE(provider.asked().empty());
+}
+
 }  // namespace
 }  // namespace atsume::testing

@@ -67,6 +67,7 @@ TEST(Plan, SortsFilters) {
            {"stattus=open", "unknown_filter"},
            {"nonsense=1", "unknown_filter"},
            {"title=x&atsume_strict_filters=true", "unsupported_filter"},
+           {"updated_at=2026-01-01T00:00:00Z", "unsupported_filter"},  // the mapping has no such field
            {"status=open&atsume_strict_filters=true", "success", "status"}}) {
     const UnifiedRequest request = request_of("list", one.query);
     const auto plan = make_plan(*catalog, request);
