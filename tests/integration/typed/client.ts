@@ -63,7 +63,7 @@ async function main() {
     },
   }));
 
-  const missing = await client.GET('/unified/ats/candidates/{id}', {
+  const missing = await client.GET('/unified/ats/jobs/{id}', {
     params: { path: { id: 'nobody' }, query: { integrated_account_id } },
   });
   const failure: Failure | undefined = missing.error;
