@@ -32,7 +32,8 @@ Task<Result<HttpResponse>> unified(const ServerParts& parts, DataCall call, unif
                                 .id = std::move(call.id),
                                 .query = std::move(call.query),
                                 .body = body,
-                                .account = call.account};
+                                .account = call.account,
+                                .is_streamed = call.is_streamed};
   co_return co_await parts.engine.unified(std::move(request), context);
 }
 
@@ -44,7 +45,8 @@ Task<Result<HttpResponse>> proxy(const ServerParts& parts, DataCall call, unify:
                               .body = std::move(call.body),
                               .stream = std::move(call.stream),
                               .stream_type = std::move(call.body_type),
-                              .account = call.account};
+                              .account = call.account,
+                              .is_streamed = call.is_streamed};
   co_return co_await parts.engine.proxy(std::move(request), context);
 }
 

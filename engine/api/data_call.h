@@ -20,8 +20,9 @@ struct DataCall {
   unify::Query query;  // of a unified call: without its filters
   std::string body;    // as it came; empty: none
   std::string body_type;
-  std::unique_ptr<net::BodyReader> stream;  // a multipart form for the proxy, passed on as it comes
+  std::unique_ptr<net::BodyReader> stream;  // a body for the proxy that is passed on as it comes
   upstream::SharedAccount account;
+  bool is_streamed = false;  // a list as NDJSON: the context has an error_body
 };
 
 // Whether the provider may be changed by it.

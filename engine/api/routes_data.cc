@@ -1,7 +1,9 @@
 // /unified, /proxy and /custom.
+#include "api/accept.h"
 #include "api/data_call.h"
 #include "api/handlers.h"
 #include "api/once.h"
+#include "api/problem.h"
 #include "atsume/base/encoding.h"
 #include "atsume/base/limits.h"
 #include "atsume/base/text.h"
@@ -20,11 +22,24 @@ std::string_view method_of(std::string_view verb, bool has_id) {
   return "update";
 }
 
-// A form for the proxy is passed on as it comes; everything else is read.
+// A list that is answered line by line. Its errors may come after the head of the answer.
+bool is_streamed(Request& request, std::string_view method) {
+  const bool is_wanted =
+      method == "list" && request.http.method == "GET" && prefers_ndjson(request.http.headers.get("accept"));
+  if (is_wanted) {
+    const std::string id = request.context.request_id;
+    request.context.error_body = [id](const Error& error) { return problem(error, id).text; };
+  }
+  return is_wanted;
+}
+
+// A form for the proxy is passed on as it comes, and so is what the caller wants to be; everything else is read.
 Task<Result<void>> read_body(Request& request, DataCall& call) {
   if (!request.http.body || !is_write(call.method)) co_return Result<void>();
   call.body_type = request.http.headers.get("content-type");
-  if (call.model.empty() && base::to_lower(call.body_type).starts_with("multipart/form-data")) {
+  const bool is_form = base::to_lower(call.body_type).starts_with("multipart/form-data");
+  if (call.model.empty() && (is_form || call.query.options.body_passthrough)) {
+    if (call.body_type.empty()) call.body_type = "application/octet-stream";
     call.stream = std::move(request.http.body);
     co_return Result<void>();
   }
@@ -42,7 +57,10 @@ Task<Result<HttpResponse>> answer(const ServerParts& parts, Request& request, st
   ATSUME_CO_TRY(call.account, co_await find_account(parts, request, call.query.account_id));
   ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, call.account->record()));
   ATSUME_CO_TRY_VOID(co_await read_body(request, call));
-  if (!is_write(call.method)) co_return co_await answer_data_call(parts, std::move(call), request.context);
+  call.is_streamed = is_streamed(request, call.method);
+  // What sends nothing may be repeated, and is no answer of the call that is made in earnest.
+  const bool is_harmless = !is_write(call.method) || call.query.options.skip_api_call;
+  if (is_harmless) co_return co_await answer_data_call(parts, std::move(call), request.context);
   const std::string body = call.body;
   const auto make = [&] { return answer_data_call(parts, std::move(call), request.context); };
   co_return co_await once(parts, request, body, make);
@@ -64,6 +82,7 @@ std::string provider_query(std::string_view raw) {
 
 Task<Result<HttpResponse>> custom(const ServerParts& parts, Request& request) {
   ATSUME_CO_TRY(const auto options, unify::parse_options(request.query));
+  ATSUME_CO_TRY_VOID(unify::check_options(options, unify::CallKind::kCustom));
   const std::string id(request.query_value("integrated_account_id"));
   ATSUME_CO_TRY(auto account, co_await find_account(parts, request, id));
   ATSUME_CO_TRY_VOID(co_await use_definitions(parts, request, account->record()));

@@ -5,6 +5,7 @@
 #include "api/audit_record.h"
 #include "api/handlers.h"
 #include "api/problem.h"
+#include "api/streamed_answer.h"
 #include "atsume/base/ids.h"
 #include "atsume/base/limits.h"
 
@@ -134,6 +135,12 @@ Task<HttpResponse> Server::Impl::handle(HttpRequest& http) {
   outcome.status = response.status;
   if (!answer) outcome.code = answer.error().code();
   outcome.duration = std::chrono::duration_cast<base::Duration>(parts.clock.steady_now() - started);
+  if (context.stream) {
+    StreamNote note{parts.audit, parts.logger,  parts.clock, audit_record(request, route, outcome),
+                    started,     context.stream};
+    response.body = note_when_over(std::move(response.body), std::move(note));
+    co_return response;
+  }
   co_await note_in_audit_log(request, route, outcome);
   co_return response;
 }

@@ -58,6 +58,7 @@ std::span<const Code> all_codes() {
       kNoDocs,
       kTokenHost,
       kForeignTemplate,
+      kPickedFromPage,
   };
   return kAll;
 }

@@ -71,6 +71,7 @@ inline constexpr Code kUntested{"W016", "a mapped method has no test"};
 inline constexpr Code kNoDocs{"W017", "the vendor's documentation is not linked"};
 inline constexpr Code kTokenHost{"W018", "tokens are asked for at a host that nothing else in the file is like"};
 inline constexpr Code kForeignTemplate{"W019", "a text holds ${ }, which is not looked up"};
+inline constexpr Code kPickedFromPage{"W020", "a get picks its record out of one page of a list"};
 
 }  // namespace codes
 

@@ -18,7 +18,7 @@ constexpr Table kThenTable{.title = "then", .keys = kThenKeys};
 constexpr Type kThenMap{.kind = TypeKind::kSection, .noun = "a map with a request", .table = &kThenTable};
 constexpr Type kThen{.kind = TypeKind::kByKind,
                      .noun = "a JSONata expression, or a map with a request",
-                     .scalar = &kAnswerExpression,
+                     .scalar = &kCallExpression,
                      .map = &kThenMap};
 
 constexpr Key kSinceKeys[] = {
@@ -26,7 +26,7 @@ constexpr Key kSinceKeys[] = {
      "updated_after"},
     {"in", &kAnyPlaceType, false, "as params_in", "Where it goes.", "inject_into"},
     {"as", &kSinceAs, false, "iso", "How it is written.", "datetime_format type"},
-    {"token", &kAnswerExpression, false, "", "as: token: where the answer holds the next one.", ""},
+    {"token", &kCallExpression, false, "", "as: token: where the answer holds the next one.", ""},
     {"format", &kMethodTemplate, false, "", "What is sent; {{ since }} is the instant.", "expression",
      "updated_at > {{ since }}"},
 };
@@ -37,9 +37,9 @@ constexpr Type kInterval{
     .kind = TypeKind::kDuration, .noun = "a duration of 100ms or more, such as 5s", .minimum = 100};
 
 constexpr Key kPollKeys[] = {
-    {"until", &kAnswerExpression, true, "", "Holds when the job is done.", "done completed completed_status",
+    {"until", &kCallExpression, true, "", "Holds when the job is done.", "done completed completed_status",
      "status = \"done\""},
-    {"failed", &kAnswerExpression, false, "", "Holds when the job has failed.", "error"},
+    {"failed", &kCallExpression, false, "", "Holds when the job has failed.", "error"},
     {"request", &kMethodRequest, true, "", "The call that asks for the state.", "url path",
      "GET /exports/{{ body.id }}"},
     {"every", &kInterval, false, "5s", "How often it is asked for.", "interval"},
@@ -73,7 +73,7 @@ constexpr Key kMethodKeys[] = {
      "[{ when: success = false, class: invalid, message: errors[0] }]"},
     {"body", &kMethodTree, false, "the caller's body", "What is sent as body.",
      "request_body request_body_json requestBody request_body_data request_body_mapping"},
-    {"data", &kAnswerExpression, false, "the whole body", "Where the answer holds the payload.",
+    {"data", &kCallExpression, false, "the whole body", "Where the answer holds the payload.",
      "response_path response_key record_selector record_extractor extractor field_path result_key", "result.jobs"},
     {"paginate", &kPaginateType, false, "the connector's, for list", "How the answer comes in pages.",
      "pagination paginator paging pagination_strategy", "{ type: none, reason: All offices come in one answer. }"},

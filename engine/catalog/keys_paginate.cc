@@ -10,7 +10,7 @@ constexpr std::string_view kStepNames[] = {"items", "size"};
 constexpr Type kEmptyPage{.kind = TypeKind::kChoice, .noun = "stop or continue", .choices = kEmptyPageNames};
 constexpr Type kOffsetStep{.kind = TypeKind::kChoice, .noun = "items or size", .choices = kStepNames};
 constexpr Type kPageExpression{
-    .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kAnswerVariables};
+    .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kCallVariables};
 constexpr Type kFirstExpression{
     .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kPageVariables};
 

@@ -12,7 +12,7 @@ constexpr Type kWaitAs{.kind = TypeKind::kChoice, .noun = "a form of waits", .ch
 
 constexpr Key kWaitKeys[] = {
     {"header", &kText, false, "", "The header that tells how long to wait.", "after at name", "retry-after"},
-    {"body", &kAnswerExpression, false, "", "Or the place in the body.", "in_body", "retry_in"},
+    {"body", &kCallExpression, false, "", "Or the place in the body.", "in_body", "retry_in"},
     {"as", &kWaitAs, false, "auto", "How it is told; auto reads seconds or an HTTP date.", "unit format type"},
     {"match", &kRegexType, false, "", "Group 1 of this is the value.", "regex", "in ([0-9]+) seconds"},
 };
@@ -75,12 +75,12 @@ constexpr Table kRetryTable{.title = "retry", .keys = kRetryKeys};
 constexpr Key kErrorKeys[] = {
     {"status", &kStatuses, false, "", "An HTTP status, 4xx, or a list; any when not given.", "http_codes code_in",
      "[400, 422]"},
-    {"when", &kAnswerExpression, false, "", "What else has to hold.", "predicate if condition error_message_contains",
+    {"when", &kCallExpression, false, "", "What else has to hold.", "predicate if condition error_message_contains",
      "success = false"},
     {"class", &kOutcomeType, true, "", "What the failure means.", "type action failure_type"},
-    {"message", &kAnswerExpression, false, "", "Where the answer says what is wrong.", "error_message",
+    {"message", &kCallExpression, false, "", "Where the answer says what is wrong.", "error_message",
      "errors[0].message"},
-    {"code", &kAnswerExpression, false, "", "The vendor's own code.", "error_code"},
+    {"code", &kCallExpression, false, "", "The vendor's own code.", "error_code"},
     {"retry", &kBool, false, "", "Repeat, or do not, whatever the class says.", ""},
 };
 constexpr Table kErrorTable{.title = "an error rule", .keys = kErrorKeys};

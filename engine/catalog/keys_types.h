@@ -15,6 +15,8 @@ inline constexpr std::string_view kOutcomeNames[] = {
 
 // What expressions see.
 inline constexpr std::string_view kAnswerVariables[] = {"status", "headers", "request", "page", "account"};
+// Of methods, which have arguments.
+inline constexpr std::string_view kCallVariables[] = {"status", "headers", "request", "page", "account", "args", "id"};
 inline constexpr std::string_view kPageVariables[] = {"page"};
 inline constexpr std::string_view kItemVariables[] = {"enums", "account", "parent", "index", "query", "id"};
 inline constexpr std::string_view kRequestVariables[] = {"enums", "account", "id", "query", "parent"};
@@ -51,6 +53,9 @@ inline constexpr Type kOutcomeType{.kind = TypeKind::kChoice, .noun = "an error 
 // An expression over a decoded answer.
 inline constexpr Type kAnswerExpression{
     .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kAnswerVariables};
+// An expression over the answer to a method.
+inline constexpr Type kCallExpression{
+    .kind = TypeKind::kExpression, .noun = "a JSONata expression", .variables = kCallVariables};
 inline constexpr Type kPlainExpression{.kind = TypeKind::kExpression, .noun = "a JSONata expression"};
 inline constexpr Type kSaves{.kind = TypeKind::kMapOf,
                              .noun = "a map of names to expressions",

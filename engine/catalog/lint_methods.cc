@@ -94,7 +94,29 @@ class MethodChecker {
                      fmt::format("{} has no paginate; give one, or {{ type: none, reason: … }}", where));
   }
 
+  // As in `data: departments[id = $id]`, over an answer that holds them all.
+  bool picks(const Node& method) const {
+    const Expression data = checked_.expression(method.find("data"));
+    return data && std::ranges::any_of(data->free_variables(),
+                                       [](const std::string& name) { return name == "id" || name == "args"; });
+  }
+
+  void check_picked(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
+    const Node* list = resource.find("list");
+    if (list == nullptr) return;
+    const RequestLine listed = checked_.request(list->kind == NodeKind::kScalar ? list : list->find("request"));
+    if (listed.source != request.source) return;
+    const Node* paginate = list->find("paginate");
+    if (paginate == nullptr) paginate = root_.find("paginate");
+    if (paginate == nullptr || text_of(*paginate, "type") == "none") return;
+    reporter_.report(codes::kPickedFromPage, resource, entry,
+                     fmt::format("{} looks at one page of what {} lists in pages; a record of another page is not "
+                                 "found",
+                                 where, request.source));
+  }
+
   void check_get(const Node& resource, const Entry& entry, const std::string& where, const RequestLine& request) {
+    if (picks(*entry.value)) return check_picked(resource, entry, where, request);
     if (request.method != "GET" || request.url.empty() || entry.value->find("query") != nullptr) return;
     const UrlPart& last = request.url.back();
     const bool ends_in_argument = last.kind == UrlPart::Kind::kArgument;

@@ -11,11 +11,22 @@ json::Value text_list(const std::vector<std::string>& texts, json::Arena& arena)
   return out.finish();
 }
 
-json::Value make_meta(const std::vector<std::string>& post_filtered, const Warnings& warnings, json::Arena& arena) {
+}  // namespace
+
+json::Value make_meta(json::Value more, const Warnings& warnings, json::Arena& arena) {
   json::ObjectBuilder meta(arena);
-  if (!post_filtered.empty()) meta.set("post_filtered", text_list(post_filtered, arena));
+  if (more.is_object()) {
+    for (const auto& member : more.members()) meta.set(member.key, member.value);
+  }
   if (!warnings.all().empty()) meta.set("warnings", text_list(warnings.all(), arena));
   return meta.size() > 0 ? meta.finish() : json::Value::undefined();
+}
+
+net::HttpResponse untouched(upstream::CallOutcome outcome) {
+  net::HttpResponse out{.status = outcome.status, .text = std::move(outcome.raw)};
+  const auto type = outcome.headers.get("content-type");
+  if (!type.empty()) out.headers.set("content-type", type);
+  return out;
 }
 
 net::HttpResponse json_response(json::Value body) {
@@ -25,8 +36,6 @@ net::HttpResponse json_response(json::Value body) {
   return out;
 }
 
-}  // namespace
-
 net::HttpResponse list_response(const ListEnvelope& envelope, json::Arena& arena) {
   static const Warnings kNone;
   json::ObjectBuilder body(arena);
@@ -34,20 +43,20 @@ net::HttpResponse list_response(const ListEnvelope& envelope, json::Arena& arena
   body.set("next_cursor",
            envelope.next_cursor.empty() ? json::Value::null() : json::Value::string(envelope.next_cursor));
   body.set("prev_cursor", json::Value::null());
-  body.set("result_count", json::Value::number(static_cast<double>(envelope.records.size())));
-  body.set("meta", make_meta(envelope.post_filtered, envelope.warnings ? *envelope.warnings : kNone, arena));
+  body.set("result_count", json::Value::number(static_cast<double>(envelope.count.value_or(envelope.records.size()))));
+  body.set("meta", make_meta(envelope.more, envelope.warnings ? *envelope.warnings : kNone, arena));
   return json_response(body.finish());
 }
 
-net::HttpResponse result_response(json::Value record, const Warnings& warnings, json::Arena& arena) {
+net::HttpResponse result_response(json::Value record, const Warnings& warnings, json::Arena& arena, json::Value more) {
   json::ObjectBuilder body(arena);
   body.set("result", record);
-  body.set("meta", make_meta({}, warnings, arena));
+  body.set("meta", make_meta(more, warnings, arena));
   return json_response(body.finish());
 }
 
-net::HttpResponse object_response(json::Value record, const Warnings& warnings, json::Arena& arena) {
-  const json::Value meta = make_meta({}, warnings, arena);
+net::HttpResponse object_response(json::Value record, const Warnings& warnings, json::Arena& arena, json::Value more) {
+  const json::Value meta = make_meta(more, warnings, arena);
   if (meta.is_undefined()) return json_response(record);
   json::ObjectBuilder body(arena);
   for (const auto& member : record.members()) body.set(member.key, member.value);

@@ -23,6 +23,13 @@ std::string key_of(const upstream::CallSpec& spec) {
 
 }  // namespace
 
+upstream::CallSpec first_parent_spec(const Plan& plan, upstream::CallSpec spec) {
+  spec.method = plan.method->for_each.front().method;
+  spec.updated_since.reset();
+  spec.remote_query.clear();
+  return spec;
+}
+
 FanOut::FanOut(upstream::Upstream& upstream, const Plan& plan, const upstream::CallSpec& spec, MapScope& scope,
                const ItemMapper& map, RequestContext& context)
     : upstream_(upstream),
@@ -39,10 +46,7 @@ net::Task<Result<WalkResult>> FanOut::run(Walk walk) {
   place_.parents.resize(levels);
   parents_.resize(levels);
   if (walk.from.parents.size() == levels) from_ = walk.from;
-  upstream::CallSpec first = leaf_;
-  first.method = plan_.method->for_each.front().method;
-  first.updated_since.reset();
-  first.remote_query.clear();
+  auto first = first_parent_spec(plan_, leaf_);
   ATSUME_CO_TRY(const auto outcome, co_await walk_parents(0, std::move(first)));
   if (outcome == Outcome::kEnded) co_return WalkResult{records_.finish(), std::nullopt};
   co_return WalkResult{records_.finish(), place_};
@@ -113,7 +117,12 @@ net::Task<Result<FanOut::Outcome>> FanOut::walk_page(std::size_t level, Value it
 net::Task<Result<FanOut::Outcome>> FanOut::walk_child(std::size_t level) {
   ATSUME_CO_TRY(auto spec, child_spec(level));
   if (level + 1 < plan_.method->for_each.size()) co_return co_await walk_parents(level + 1, std::move(spec));
-  Walk child{.limit = walk_.limit - static_cast<std::uint32_t>(records_.size()), .is_filtered = walk_.is_filtered};
+  const auto missing = static_cast<std::uint32_t>(wanted() - records_.size());
+  Walk child{.limit = missing, .is_filtered = walk_.is_filtered};
+  if (walk_.whole_pages_until > 0) {
+    child.limit = walk_.limit;
+    child.whole_pages_until = missing;
+  }
   if (from_) child.from = {.page = from_->page, .skip = from_->skip, .parents = {}};
   from_.reset();
   const CursorState begin = child.from;

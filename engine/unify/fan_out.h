@@ -9,6 +9,9 @@
 
 namespace atsume::unify {
 
+// The call of the outermost parents' list, out of the call of the list itself.
+upstream::CallSpec first_parent_spec(const Plan& plan, upstream::CallSpec spec);
+
 class FanOut {
  public:
   // `spec` is the call of the list itself, without what parents add. `scope.parent` is set to the parent at hand
@@ -32,7 +35,8 @@ class FanOut {
   bool is_met_limit(const Error& error) const {
     return error.error_class() == ErrorClass::kRateLimited && records_.size() > 0;
   }
-  bool is_full() const { return records_.size() >= walk_.limit || barren_ >= base::limits::kPagesPerCallMax; }
+  bool is_full() const { return records_.size() >= wanted() || barren_ >= base::limits::kPagesPerCallMax; }
+  std::size_t wanted() const { return walk_.whole_pages_until > 0 ? walk_.whole_pages_until : walk_.limit; }
 
   upstream::Upstream& upstream_;
   const Plan& plan_;

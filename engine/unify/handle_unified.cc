@@ -1,25 +1,15 @@
-#include <algorithm>
-
-#include "atsume/json/write.h"
 #include "atsume/unify/engine.h"
 #include "unify/cursor.h"
+#include "unify/dry_run.h"
 #include "unify/envelope.h"
-#include "unify/fan_out.h"
-#include "unify/filters.h"
-#include "unify/hydrate.h"
-#include "unify/plan.h"
-#include "unify/request_map.h"
-#include "unify/response_map.h"
-#include "unify/walk.h"
+#include "unify/stream.h"
+#include "unify/unified_call.h"
 
 namespace atsume::unify {
 namespace {
 
-std::vector<std::string> post_filtered(const Plan& plan) {
-  std::vector<std::string> out;
-  for (const auto& [known, filter] : plan.engine_filters) out.push_back(full_name(*filter));
-  return out;
-}
+using net::HttpResponse;
+using net::Task;
 
 // A rule of the connector said `empty`: no items, and here one was asked for.
 Error nothing_there(const UnifiedRequest& request) {
@@ -27,95 +17,117 @@ Error nothing_there(const UnifiedRequest& request) {
                               "the provider has nothing for this " + request.resource + "." + request.method);
 }
 
-// Parents are walked unless the caller has named the one that is meant.
-bool hangs_on_parents(const Plan& plan, const upstream::CallSpec& spec) {
-  if (plan.method->for_each.empty()) return false;
-  const auto names = spec.method->request.arguments();
-  return names.empty() || !std::ranges::all_of(names, [&](const std::string& name) {
-           return std::ranges::any_of(spec.arguments, [&](const auto& one) { return one.first == name; });
-         });
-}
-
 // Methods beyond these are the resource's own ("move-stage") and answer {result}.
 bool is_standard(const std::string& method) {
   return method == "get" || method == "create" || method == "update" || method == "delete";
 }
 
-// move-stage and its like name their record in the body.
-std::string id_in(json::Value body) {
-  const json::Value id = body.find("id");
-  return id.is_string() ? std::string(id.as_string()) : id.is_number() ? json::write(id) : std::string();
-}
-
-net::Task<Result<WalkResult>> walk_records(upstream::Upstream& upstream, const Plan& plan, upstream::CallSpec spec,
-                                           Walk walk, MapScope& scope, const ItemMapper& map, RequestContext& context) {
-  if (!hangs_on_parents(plan, spec)) co_return co_await walk_list(upstream, std::move(spec), walk, map, context);
-  FanOut fan_out(upstream, plan, spec, scope, map, context);
-  co_return co_await fan_out.run(walk);
-}
-
 // The record that came back, or what is known of it when the provider answers a write with nothing.
-json::Value written_record(const Plan& plan, const UnifiedRequest& request, const upstream::CallOutcome& outcome,
-                           const MapScope& scope, RemoteData remote_data, Warnings& warnings) {
-  if (request.method != "delete" && outcome.data.is_object()) {
-    return map_record(plan, outcome.data, 0, scope, remote_data, warnings);
+json::Value answered_record(UnifiedCall& call, const upstream::CallOutcome& outcome, json::Arena& arena) {
+  if (call.request.method != "delete" && outcome.data.is_object()) {
+    // A file's bytes are the record already: they are not sent twice.
+    const bool is_file = call.spec.method->decode == catalog::Decode::kBytes;
+    const auto scope = call.item_scope(arena);
+    const auto record = map_record(call.plan, outcome.data, 0, scope,
+                                   is_file ? RemoteData::kLeaveOut : call.shape.remote_data(), call.warnings);
+    if (call.validation) call.validation->add(outcome.data, record);
+    return record;
   }
-  json::ObjectBuilder out(scope.arena);
-  if (!scope.id.is_undefined()) out.set("id", scope.id);
+  json::ObjectBuilder out(arena);
+  if (!call.id.is_undefined()) out.set("id", call.id);
   return out.finish();
+}
+
+// What the provider said, its bytes where nothing is taken out of them.
+HttpResponse raw_response(const UnifiedCall& call, upstream::CallOutcome outcome, json::Arena& arena) {
+  if (call.shape.selects() && (outcome.body.is_object() || outcome.body.is_array())) {
+    return json_response(call.shape.select(outcome.body, arena));
+  }
+  return untouched(std::move(outcome));
+}
+
+Task<Result<HttpResponse>> answer_one(UnifiedCall& call, RequestContext& context) {
+  const Watching watching(call.watch.get(), context.call);
+  auto& arena = context.arena;
+  ATSUME_CO_TRY(auto outcome, co_await call.parts.upstream.call(call.spec, context.call));
+  if (outcome.is_empty && call.request.method == "get") co_return Fail(nothing_there(call.request));
+  if (call.shape.is_raw()) co_return raw_response(call, std::move(outcome), arena);
+  const json::Value record = call.shape.apply(answered_record(call, outcome, arena), arena);
+  const json::Value more = describe_call(call, arena);
+  if (is_standard(call.request.method)) co_return object_response(record, call.warnings, arena, more);
+  co_return result_response(record, call.warnings, arena, more);
+}
+
+// Where the list goes on.
+Result<CursorState> begin_of(const UnifiedCall& call) {
+  const Query& query = call.request.query;
+  if (query.cursor.empty()) return CursorState();
+  return open_cursor(query.cursor, call.cursor_binding(), call.parts.vault, call.begun);
+}
+
+std::string seal(const UnifiedCall& call, const CursorState& place) {
+  return seal_cursor(place, call.cursor_binding(), call.parts.vault, call.parts.clock.wall_now());
+}
+
+Task<Result<HttpResponse>> answer_list(UnifiedCall& call, RequestContext& context) {
+  Walk walk = call.first_walk();
+  ATSUME_CO_TRY(walk.from, begin_of(call));
+  ATSUME_CO_TRY(const auto walked, co_await read_records(call, walk, context));
+  const auto listed = call.shape.apply_to_list(walked.records, context.arena);
+  json::ObjectBuilder more(context.arena);
+  for (const auto& member : describe_call(call, context.arena).members()) more.set(member.key, member.value);
+  more.set("unkeyed", listed.unkeyed);
+  ListEnvelope envelope{
+      .records = listed.records, .count = listed.count, .warnings = &call.warnings, .more = more.finish()};
+  if (walked.next) envelope.next_cursor = seal(call, *walked.next);
+  co_return list_response(envelope, context.arena);
+}
+
+// The call, page by page.
+class UnifiedSource final : public ListSource {
+ public:
+  explicit UnifiedSource(std::unique_ptr<UnifiedCall> call) : call_(std::move(call)) {}
+
+  Task<Result<WalkResult>> read(CursorState from, RequestContext& context) override {
+    Walk walk = call_->first_walk();
+    walk.from = std::move(from);
+    ATSUME_CO_TRY(auto walked, co_await read_records(*call_, walk, context));
+    walked.records = call_->shape.apply_to_list(walked.records, context.arena).records;
+    co_return walked;
+  }
+  json::Value meta(json::Arena& arena) override {
+    count_warnings(call_->plan, call_->warnings, call_->parts.metrics);
+    return make_meta(describe_call(*call_, arena), call_->warnings, arena);
+  }
+  std::string seal(const CursorState& place) override { return unify::seal(*call_, place); }
+
+ private:
+  std::unique_ptr<UnifiedCall> call_;
+};
+
+Task<Result<HttpResponse>> stream_list(std::unique_ptr<UnifiedCall> call, RequestContext& context) {
+  StreamStart start{.options = call->options()};
+  ATSUME_CO_TRY(start.from, begin_of(*call));
+  net::Clock& clock = call->parts.clock;
+  start.source = std::make_unique<UnifiedSource>(std::move(call));
+  co_return co_await start_stream(std::move(start), clock, context);
 }
 
 }  // namespace
 
-net::Task<Result<net::HttpResponse>> Engine::unified(UnifiedRequest request, RequestContext& context) {
-  // What is asked, and of which of the provider's methods.
-  ATSUME_CO_TRY(auto plan, make_plan(*context.catalog, request));
-  auto& arena = context.arena;
-  if (request.id.empty()) request.id = id_in(request.body);
-  MapScope scope{arena,
-                 request.account->public_values(),
-                 query_object(request.query, arena),
-                 request.id.empty() ? json::Value() : json::Value::string(request.id),
-                 json::Value::undefined(),
-                 parts_.clock.wall_now(),
-                 parts_.random,
-                 parts_.clock};
-  upstream::CallSpec spec{
-      .connector = plan.mapping->connector, .method = plan.method->from, .account = request.account};
-  ATSUME_CO_TRY_VOID(map_arguments(plan, request, scope, spec));
-  ATSUME_CO_TRY(spec.body, map_body(plan, request, scope));
-  const auto remote_data = request.query.options.ignore_remote_data ? RemoteData::kLeaveOut : RemoteData::kInclude;
-  Warnings warnings;
+Engine::Engine(Parts parts) : parts_(parts), shapes_(std::make_shared<KnownShapes>()) {}
 
-  if (request.method != "list") {
-    ATSUME_CO_TRY(auto outcome, co_await parts_.upstream.call(spec, context.call));
-    if (outcome.is_empty && request.method == "get") co_return Fail(nothing_there(request));
-    const json::Value record = written_record(plan, request, outcome, scope, remote_data, warnings);
-    if (is_standard(request.method)) co_return object_response(record, warnings, arena);
-    co_return result_response(record, warnings, arena);
+Task<Result<HttpResponse>> Engine::unified(UnifiedRequest request, RequestContext& context) {
+  ATSUME_CO_TRY(auto call, begin_call(parts_, std::move(request), *context.catalog));
+  if (call->options().skip_api_call) co_return dry_run(*call, context);
+  if (call->request.is_streamed) co_return co_await stream_list(std::move(call), context);
+  if (call->options().validate) {
+    call->validation = std::make_unique<Validation>(call->plan, shapes_->find(call->plan));
   }
-
-  // Where the list goes on, and how its items become records.
-  const std::string what = request.model + "/" + request.resource + "/" + request.method;
-  const std::string binding = cursor_binding(request.account->record().id, what, request.query);
-  Walk walk{.limit = request.query.limit, .is_filtered = !plan.engine_filters.empty() || !plan.since_filters.empty()};
-  if (!request.query.cursor.empty()) {
-    ATSUME_CO_TRY(walk.from, open_cursor(request.query.cursor, binding, parts_.vault, scope.now));
-  }
-  const ItemMapper map = [&](json::Value item, std::size_t index) {
-    const json::Value record = map_record(plan, item, index, scope, remote_data, warnings);
-    return passes(plan, record) ? record : json::Value::undefined();
-  };
-  ATSUME_CO_TRY(auto walked, co_await walk_records(parts_.upstream, plan, std::move(spec), walk, scope, map, context));
-  if (request.query.options.hydrate) {
-    ATSUME_CO_TRY(walked.records, co_await hydrate(parts_.upstream, plan, request, walked.records, scope, remote_data,
-                                                   context, warnings));
-  }
-
-  // The answer.
-  ListEnvelope envelope{.records = walked.records, .post_filtered = post_filtered(plan), .warnings = &warnings};
-  if (walked.next) envelope.next_cursor = seal_cursor(*walked.next, binding, parts_.vault, scope.now);
-  co_return list_response(envelope, arena);
+  auto answer = call->is_list() ? answer_list(*call, context) : answer_one(*call, context);
+  auto answered = co_await std::move(answer);
+  count_warnings(call->plan, call->warnings, parts_.metrics);
+  co_return answered;
 }
 
 }  // namespace atsume::unify

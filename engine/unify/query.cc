@@ -5,63 +5,12 @@
 #include <charconv>
 
 #include "atsume/base/text.h"
+#include "unify/options.h"
 
 namespace atsume::unify {
 namespace {
 
 namespace limits = base::limits;
-
-const std::vector<std::string>& engine_parameters() {
-  static const std::vector<std::string> names = {"ignore_remote_data", "strict_filters", "max_wait_ms", "timeout_ms"};
-  return names;
-}
-
-Error invalid_parameter(const std::string& name, const std::string& why) {
-  return base::caller_error(ErrorClass::kInvalidRequest, "invalid_parameter", "query parameter \"" + name + "\" " + why)
-      .with_detail("parameter", name);
-}
-
-Result<bool> read_bool(const std::string& name, const std::string& value) {
-  if (value == "true" || value == "1") return true;
-  if (value == "false" || value == "0") return false;
-  return Fail(invalid_parameter(name, "must be true or false, not \"" + value + "\""));
-}
-
-Result<base::Duration> read_milliseconds(const std::string& name, const std::string& value, base::Duration max) {
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || number < 0 || number > max.count()) {
-    return Fail(invalid_parameter(name, "must be milliseconds from 0 to " + std::to_string(max.count())));
-  }
-  return base::Duration(number);
-}
-
-Result<void> read_option(const std::string& name, std::string_view bare, const std::string& value,
-                         QueryOptions& options) {
-  if (bare == "ignore_remote_data") {
-    ATSUME_TRY(options.ignore_remote_data, read_bool(name, value));
-    return {};
-  }
-  if (bare == "strict_filters") {
-    ATSUME_TRY(options.strict_filters, read_bool(name, value));
-    return {};
-  }
-  if (bare == "hydrate") {
-    ATSUME_TRY(options.hydrate, read_bool(name, value));
-    return {};
-  }
-  if (bare == "max_wait_ms") {
-    ATSUME_TRY(options.max_wait, read_milliseconds(name, value, limits::kCallTimeout));
-    return {};
-  }
-  if (bare == "timeout_ms") {
-    ATSUME_TRY(options.timeout, read_milliseconds(name, value, limits::kCallTimeout));
-    return {};
-  }
-  auto nearest = base::did_you_mean(bare, engine_parameters());
-  return Fail(
-      invalid_parameter(name, nearest ? "does not exist; did you mean atsume_" + *nearest + "?" : "does not exist"));
-}
 
 Result<std::uint32_t> read_limit(const std::string& value) {
   std::uint32_t limit = 0;
@@ -126,13 +75,6 @@ Result<void> add_filter(const std::string& text, const std::string& value, std::
   return {};
 }
 
-std::optional<std::string_view> engine_parameter(std::string_view name) {
-  for (std::string_view prefix : {"atsume_", "truto_"}) {
-    if (name.starts_with(prefix)) return name.substr(prefix.size());
-  }
-  return std::nullopt;
-}
-
 // remote_query[foo]=1 -> foo; remote_query[a][b]=1 -> a[b].
 std::optional<std::string> remote_name(const std::string& name) {
   constexpr std::string_view kPrefix = "remote_query[";
@@ -143,14 +85,6 @@ std::optional<std::string> remote_name(const std::string& name) {
 }
 
 }  // namespace
-
-Result<QueryOptions> parse_options(const net::QueryPairs& pairs) {
-  QueryOptions out;
-  for (const auto& [name, value] : pairs) {
-    if (auto bare = engine_parameter(name)) ATSUME_TRY_VOID(read_option(name, *bare, value, out));
-  }
-  return out;
-}
 
 Result<Query> parse_query(const net::QueryPairs& pairs) {
   Query out;
@@ -165,8 +99,8 @@ Result<Query> parse_query(const net::QueryPairs& pairs) {
       out.has_limit = true;
     } else if (name == "next_cursor") {
       out.cursor = value;
-    } else if (auto bare = engine_parameter(name)) {
-      ATSUME_TRY_VOID(read_option(name, *bare, value, out.options));
+    } else if (is_engine_parameter(name)) {
+      ATSUME_TRY_VOID(read_option(name, value, out.options));
     } else if (auto remote = remote_name(name)) {
       out.remote_query.emplace_back(*remote, value);
     } else {

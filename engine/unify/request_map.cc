@@ -20,6 +20,21 @@ void set_argument(upstream::CallSpec& spec, std::string_view name, Value value) 
   spec.arguments.emplace_back(std::string(name), value);
 }
 
+bool has_argument(const upstream::CallSpec& spec, std::string_view name) {
+  return std::ranges::any_of(spec.arguments, [&](const auto& one) { return one.first == name; });
+}
+
+// What the request line names, and what `args` make of a parent.
+std::vector<std::string> arguments_of_parents(const Plan& plan) {
+  std::vector<std::string> out = plan.method->from->request.arguments();
+  for (const auto& argument : plan.method->args) {
+    const auto& read = argument.value->free_variables();
+    const bool is_known = std::ranges::find(out, argument.name) != out.end();
+    if (!is_known && std::ranges::find(read, "parent") != read.end()) out.push_back(argument.name);
+  }
+  return out;
+}
+
 void set_members(upstream::CallSpec& spec, Value object) {
   if (!object.is_object()) return;
   for (const auto& member : object.members()) set_argument(spec, member.key, member.value);
@@ -42,8 +57,7 @@ bool says_something(Value value) {
 
 Result<void> map_filters(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   for (const auto& [provider, filter] : plan.provider_filters) {
-    ATSUME_TRY(auto value,
-               evaluate(*plan.mapping, provider->query, filter_input(*filter, scope.arena), 0, scope, nullptr));
+    ATSUME_TRY(auto value, map_filter(plan, *provider, *filter, scope));
     const auto* known = plan.resource->model->find_filter(filter->name);
     if (says_something(value) || known == nullptr) {
       set_members(spec, value);
@@ -64,6 +78,16 @@ Value input_of(const UnifiedRequest& request, const MapScope& scope) {
 Result<void> map_named(const Plan& plan, Value input, const MapScope& scope, upstream::CallSpec& spec) {
   for (const auto& argument : plan.method->args) {
     ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, input, 0, scope, nullptr));
+    set_argument(spec, argument.name, value);
+  }
+  return {};
+}
+
+// The `args` that no parent gives, of a list whose parent is named.
+Result<void> map_missing(const Plan& plan, const MapScope& scope, upstream::CallSpec& spec) {
+  for (const auto& argument : plan.method->args) {
+    if (has_argument(spec, argument.name)) continue;
+    ATSUME_TRY(auto value, evaluate(*plan.mapping, argument.value, scope.query, 0, scope, nullptr));
     set_argument(spec, argument.name, value);
   }
   return {};
@@ -105,11 +129,16 @@ Value query_object(const Query& query, json::Arena& arena) {
   return out.finish();
 }
 
+Result<Value> map_filter(const Plan& plan, const catalog::FilterMapping& mapped, const Filter& filter,
+                         const MapScope& scope) {
+  return evaluate(*plan.mapping, mapped.query, filter_input(filter, scope.arena), 0, scope, nullptr);
+}
+
 Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapScope& scope, upstream::CallSpec& spec) {
   const auto& mapping = *plan.mapping;
   if (!request.id.empty()) set_argument(spec, "id", scope.id);
   // Path arguments may be given by their own names.
-  for (const auto& name : spec.method->request.arguments()) set_argument(spec, name, scope.query.find(name));
+  for (const auto& name : arguments_of_parents(plan)) set_argument(spec, name, scope.query.find(name));
   if (plan.method->for_each.empty()) ATSUME_TRY_VOID(map_named(plan, input_of(request, scope), scope, spec));
   for (const auto& [known, filter] : plan.since_filters) spec.updated_since = filter->values.front();
   ATSUME_TRY_VOID(map_filters(plan, request, scope, spec));
@@ -118,7 +147,15 @@ Result<void> map_arguments(Plan& plan, const UnifiedRequest& request, const MapS
     set_members(spec, value);
   }
   spec.remote_query = request.query.remote_query;
+  if (!plan.method->for_each.empty() && !hangs_on_parents(plan, spec)) return map_missing(plan, scope, spec);
   return {};
+}
+
+bool hangs_on_parents(const Plan& plan, const upstream::CallSpec& spec) {
+  if (plan.method->for_each.empty()) return false;
+  const auto names = arguments_of_parents(plan);
+  return names.empty() ||
+         !std::ranges::all_of(names, [&](const std::string& name) { return has_argument(spec, name); });
 }
 
 Result<void> map_parent_arguments(const Plan& plan, const std::string& name, const MapScope& scope,
@@ -130,6 +167,7 @@ Result<void> map_parent_arguments(const Plan& plan, const std::string& name, con
 }
 
 Result<Value> map_body(const Plan& plan, const UnifiedRequest& request, const MapScope& scope) {
+  if (request.query.options.body_passthrough) return request.body;
   json::ObjectBuilder out(scope.arena);
   Value whole;
   if (plan.method->map_body) {

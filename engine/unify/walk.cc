@@ -8,19 +8,24 @@
 namespace atsume::unify {
 namespace {
 
-// The provider is asked for no more than is wanted, where it lets callers choose.
-int choose_page_size(const catalog::Paginate& rule, const Walk& walk) {
-  if (rule.max_size <= 0) return rule.size;
-  if (walk.is_filtered) return rule.size > 0 ? rule.size : rule.max_size;
-  return static_cast<int>(std::min<std::uint32_t>(walk.limit, static_cast<std::uint32_t>(rule.max_size)));
-}
-
 Error loop_error() {
   return base::provider_error(ErrorClass::kUpstream, "pagination_loop",
                               "the provider's pages lead back to a page that was read before");
 }
 
 }  // namespace
+
+Walk begin_walk(const Query& query, bool is_streamed) {
+  if (!is_streamed && !query.options.ignore_limit) return {.limit = query.limit};
+  const bool asks_for_size = query.has_limit && !query.options.ignore_limit;
+  return {.limit = asks_for_size ? query.limit : 0, .whole_pages_until = 1};
+}
+
+int choose_page_size(const catalog::Paginate& rule, const Walk& walk) {
+  if (rule.max_size <= 0) return rule.size;
+  if (walk.is_filtered || walk.limit == 0) return rule.size > 0 ? rule.size : rule.max_size;
+  return static_cast<int>(std::min<std::uint32_t>(walk.limit, static_cast<std::uint32_t>(rule.max_size)));
+}
 
 std::span<const json::Value> items_of(const upstream::CallOutcome& outcome, json::Value& single) {
   if (outcome.is_empty || outcome.data.is_undefined() || outcome.data.is_null()) return {};
@@ -52,7 +57,7 @@ net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::
       const json::Value record = map(items[i], i);
       if (record.is_undefined()) continue;
       records.push(record);
-      if (records.size() < walk.limit) continue;
+      if (walk.whole_pages_until > 0 || records.size() < walk.limit) continue;
       if (i + 1 < items.size()) {
         co_return WalkResult{records.finish(), CursorState{spec.page, static_cast<std::uint32_t>(i + 1)}};
       }
@@ -61,6 +66,8 @@ net::Task<Result<WalkResult>> walk_list(upstream::Upstream& upstream, upstream::
       co_return WalkResult{records.finish(), next};
     }
     if (!outcome.next) co_return WalkResult{records.finish(), std::nullopt};
+    const bool has_enough = walk.whole_pages_until > 0 && records.size() >= walk.whole_pages_until;
+    if (has_enough) co_return WalkResult{records.finish(), CursorState{*outcome.next, 0}};
     if (records.size() == before) ++barren;
     spec.page = *outcome.next;
     skip = 0;

@@ -1,7 +1,12 @@
 #include "upstream/judge.h"
 
+#include <algorithm>
+
+#include "atsume/base/text.h"
+#include "atsume/upstream/picked.h"
 #include "upstream/classify.h"
 #include "upstream/decode.h"
+#include "upstream/missing_scopes.h"
 #include "upstream/paginate.h"
 #include "upstream/retry.h"
 #include "upstream/since.h"
@@ -37,9 +42,36 @@ Result<void> read_values(const CallSpec& spec, const AnswerScope& answer, const 
   return {};
 }
 
+bool reads_arguments(const catalog::Expression& expression) {
+  return expression && std::ranges::any_of(expression->free_variables(),
+                                           [](const std::string& name) { return name == "id" || name == "args"; });
+}
+
+Error none_picked(const CallSpec& spec) {
+  const auto id = scalar_text(find_argument(spec, "id"));
+  return base::provider_error(ErrorClass::kNotFound, "not_found",
+                              "the provider has no such record: nothing in the answer to " + describe(spec) +
+                                  (id ? " has the id " + std::string(base::utf8_prefix(*id, 100)) : " fits"))
+      .with_detail("connector", spec.connector->id)
+      .with_detail("method", method_name(spec));
+}
+
+// Of a get that picks: the item of a list of one. Error kNotFound when there is none.
+Result<void> settle_picked(const CallSpec& spec, CallOutcome& outcome) {
+  if (outcome.data.is_array() && outcome.data.size() == 1) outcome.data = outcome.data.items()[0];
+  const bool is_nothing =
+      outcome.data.is_undefined() || outcome.data.is_null() || (outcome.data.is_array() && outcome.data.size() == 0);
+  // Nothing in a page of HTML, or in no body at all, says nothing of the record.
+  if (is_nothing && (outcome.body.is_object() || outcome.body.is_array())) return Fail(none_picked(spec));
+  return {};
+}
+
 }  // namespace
 
-Result<void> check_shape(const CallSpec& spec, const CallOutcome& outcome) {
+bool picks(const catalog::Method& method) { return method.name == "get" && reads_arguments(method.data); }
+
+Result<void> check_shape(const CallSpec& spec, CallOutcome& outcome) {
+  if (picks(*spec.method)) ATSUME_TRY_VOID(settle_picked(spec, outcome));
   const bool is_list = spec.method->name == "list";
   // An expression gives a list of one as its item; a whole body that is no list is another thing.
   const bool may_be_object = !is_list || spec.method->data;

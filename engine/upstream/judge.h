@@ -19,7 +19,8 @@ struct Verdict {
 Verdict judge(const CallSpec& spec, const CallScope& scope, const net::Url& asked, Received received);
 
 // A list must give a list and get an object: an absent one would read as "no records", which is worse than an error.
-// Error kUpstream "unexpected_shape".
-Result<void> check_shape(const CallSpec& spec, const CallOutcome& outcome);
+// A get that picks may give a list of one, which becomes its item, or nothing. Errors: kUpstream "unexpected_shape";
+// kNotFound "not_found" when a get picked nothing from an answer that is an object or a list.
+Result<void> check_shape(const CallSpec& spec, CallOutcome& outcome);
 
 }  // namespace atsume::upstream

@@ -1,11 +1,13 @@
 #include "upstream/sandbox_provider.h"
 
 #include <algorithm>
+#include <span>
 
 #include "atsume/base/encoding.h"
 #include "atsume/base/text.h"
 #include "atsume/json/parse.h"
 #include "atsume/json/write.h"
+#include "atsume/upstream/picked.h"
 #include "upstream/apply.h"
 #include "upstream/sandbox_shape.h"
 
@@ -39,7 +41,8 @@ std::string wrapped(const Method& method, json::Value record, json::Arena& arena
   return json::write(with_path(json::Value(), read_path(method.data).value_or(""), record, arena));
 }
 
-bool is_list(const Method& method) { return method.name == "list"; }
+// Whether the answer holds all records that fit. A get that picks finds its own among them.
+bool gives_list(const Method& method) { return method.name == "list" || method.name == "search" || picks(method); }
 
 // What a caller would send that names one record.
 std::vector<std::string> wanted_ids(const net::ClientRequest& request, const net::QueryPairs& path,
@@ -109,7 +112,11 @@ net::QueryPairs wanted_values(const net::ClientRequest& request, const net::Quer
   const json::Value body = request_body(request, arena);
   if (!body.is_object()) return out;
   for (const auto& member : body.members()) {
-    if (auto text = scalar_text(member.value)) out.emplace_back(std::string(member.key), *text);
+    const json::Value single[] = {member.value};
+    const std::span<const json::Value> values = member.value.is_array() ? member.value.items() : single;
+    for (json::Value value : values) {
+      if (auto text = scalar_text(value)) out.emplace_back(std::string(member.key), *text);
+    }
   }
   return out;
 }
@@ -255,22 +262,28 @@ SandboxAnswer SandboxProvider::answer_methods(const std::vector<Match>& matches,
   json::Value body;
   bool is_found = false;
   bool is_known = false;
+  const catalog::Resource* listed = nullptr;
+  bool is_narrowed = false;
   // One answer may hold the records of several resources, each where its own method looks for them.
   for (const Match& match : matches) {
     const Method& method = *match.method;
-    const bool gives_list = is_list(method) || method.name == "search";
+    const bool is_list = gives_list(method);
     // A list of a resource without records is empty, unless the answer is that of another resource.
-    if (method.effect != catalog::Effect::kRead || (!records.has(match.resource->name) && (!gives_list || is_found))) {
+    if (method.effect != catalog::Effect::kRead || (!records.has(match.resource->name) && (!is_list || is_known))) {
       continue;
     }
     is_known = true;
     const auto path = read_path(method.data).value_or("");
     if (is_found && path.empty()) continue;
-    if (gives_list) {
+    // The list at the same address holds what the get asks for, unless only the get knows the parameters.
+    if (listed == match.resource && (picks(method) || (is_narrowed && !is_list))) continue;
+    if (is_list) {
       auto wanted = wanted_values(request, match.path, arena);
       std::erase_if(wanted, [&](const auto& pair) { return method.since && method.since->param == pair.first; });
-      const json::Value fitting = matching(records.of(match.resource->name), wanted, arena);
+      const json::Value fitting = records.matching(match.resource->name, wanted, arena);
       body = add_page({method, request, match.path}, fitting, body, answer, arena);
+      listed = match.resource;
+      is_narrowed = fitting.size() < records.of(listed->name).size();
     } else {
       const json::Value record = records.find(match.resource->name, wanted_ids(request, match.path, arena));
       if (record.is_undefined()) continue;

@@ -96,7 +96,8 @@ bool match_request_line(const catalog::RequestLine& line, std::string_view path,
 // A request's body as JSON; undefined for anything that is neither JSON nor a form.
 json::Value request_body(const net::ClientRequest& request, json::Arena& arena);
 
-// What the caller wants to see: the query, the plain members of the body, and the URL's arguments.
+// What the caller wants to see: the query, the plain members of the body and those of its lists, and the URL's
+// arguments. A name that comes again stands for any of its values.
 net::QueryPairs wanted_values(const net::ClientRequest& request, const net::QueryPairs& path, json::Arena& arena);
 
 // A page of `records` put into `body` as the method would send it, with its way to the next page.

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "atsume/base/text.h"
+#include "atsume/base/time.h"
 #include "upstream/scope.h"
 
 namespace atsume::upstream {
@@ -14,6 +15,16 @@ namespace {
 constexpr int kWritesMax = 1000;
 
 constexpr std::array<std::string_view, 6> kIdentifying = {"id", "shortcode", "key", "code", "slug", "uuid"};
+
+// What a list between two days is asked for with.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kRanges = {{
+    {"start", "end"},
+    {"start_date", "end_date"},
+    {"startDate", "endDate"},
+    {"from", "to"},
+    {"from_date", "to_date"},
+    {"fromDate", "toDate"},
+}};
 
 bool is_any_of(const std::optional<std::string>& text, const std::vector<std::string>& wanted) {
   return text && std::ranges::find(wanted, *text) != wanted.end();
@@ -52,6 +63,51 @@ std::optional<std::string> field_text(json::Value record, const std::string& nam
 bool agrees(const std::string& own, const std::string& wanted) {
   if (own == wanted) return true;
   return std::ranges::any_of(base::split(wanted, ','), [&](std::string_view one) { return one == own; });
+}
+
+// `ids`, or what is called like the records: job_candidate_ids and jobCandidateIds of job_candidates.
+bool names_records(std::string_view resource, const std::string& name) {
+  if (name == "ids") return true;
+  std::string_view stem = name;
+  for (const std::string_view ending : {"_ids", "_id", "Ids", "Id"}) {
+    if (!stem.ends_with(ending)) continue;
+    stem.remove_suffix(ending.size());
+    std::string one(resource);
+    if (one.ends_with('s')) one.pop_back();
+    return stem == one || stem == camel_case(one) || stem == resource;
+  }
+  return false;
+}
+
+std::optional<base::WallTime> instant_of(json::Value value) {
+  const auto text = scalar_text(value);
+  return text ? base::parse_iso8601(*text) : std::nullopt;
+}
+
+// Where `name` is an end of a range and the record lies somewhere in time: whether it does so on this side of the end.
+std::optional<bool> fits_range(json::Value record, std::string_view name, const std::string& wanted) {
+  const auto moment = base::parse_iso8601(wanted);
+  if (!moment) return std::nullopt;
+  for (const auto& [begin, end] : kRanges) {
+    if (name != begin && name != end) continue;
+    auto own = instant_of(record.find(name == begin ? end : begin));
+    if (!own) own = instant_of(record.find(name));
+    if (!own) return std::nullopt;
+    if (name == begin) return *own >= *moment;
+    const bool is_day = wanted.find('T') == std::string::npos;
+    return is_day ? *own < *moment + std::chrono::hours(24) : *own <= *moment;
+  }
+  return std::nullopt;
+}
+
+bool fits_value(std::string_view resource, json::Value record, const std::string& name, const std::string& wanted) {
+  if (const auto in_range = fits_range(record, name, wanted)) return *in_range;
+  if (const auto own = field_text(record, name)) return agrees(*own, wanted);
+  if (!names_records(resource, name)) return true;
+  return std::ranges::any_of(kIdentifying, [&](std::string_view field) {
+    const auto own = scalar_text(record.find(field));
+    return own && agrees(*own, wanted);
+  });
 }
 
 }  // namespace
@@ -148,12 +204,13 @@ RecordSet& SandboxRecords::of(const std::shared_ptr<const catalog::Connector>& c
 
 std::shared_ptr<SandboxRecords> make_sandbox_records() { return std::make_shared<SandboxRecords>(); }
 
-json::Value matching(const std::vector<json::Value>& records, const net::QueryPairs& wanted, json::Arena& arena) {
+json::Value RecordSet::matching(std::string_view resource, const net::QueryPairs& wanted, json::Arena& arena) const {
   json::ArrayBuilder out(arena);
-  for (const json::Value record : records) {
+  for (const json::Value record : of(resource)) {
     const bool fits = std::ranges::all_of(wanted, [&](const auto& pair) {
-      const auto own = field_text(record, pair.first);
-      return !own || agrees(*own, pair.second);
+      return std::ranges::any_of(wanted, [&](const auto& other) {
+        return other.first == pair.first && fits_value(resource, record, other.first, other.second);
+      });
     });
     if (fits) out.push(record);
   }

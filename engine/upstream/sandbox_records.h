@@ -26,6 +26,10 @@ class RecordSet {
   const std::vector<json::Value>& of(std::string_view resource) const;
   // The record whose id, or another of its identifying fields, is one of `wanted`; undefined without one.
   json::Value find(std::string_view resource, const std::vector<std::string>& wanted) const;
+  // A list of those that agree with every pair that is called like a field of theirs; `candidate_id` is also looked for
+  // as candidateId and candidate.id, and what is called like the records themselves (`ids`, `candidate_ids` of
+  // candidates) among their ids. `start` and `end` and their like ask for what lies between two days, if only in part.
+  json::Value matching(std::string_view resource, const net::QueryPairs& wanted, json::Arena& arena) const;
 
   // All three give the record as it is now; undefined when there is none to change.
   json::Value create(const std::string& resource, json::Value given);
@@ -54,9 +58,4 @@ class SandboxRecords {
  private:
   std::map<std::string, RecordSet> sets_;
 };
-
-// Those that agree with every pair that is called like a field of theirs; `candidate_id` is also looked for as
-// candidateId and candidate.id.
-json::Value matching(const std::vector<json::Value>& records, const net::QueryPairs& wanted, json::Arena& arena);
-
 }  // namespace atsume::upstream

@@ -14,10 +14,10 @@ bool names_path_argument(const catalog::RequestLine& line, std::string_view name
   });
 }
 
-json::Value arguments_object(const CallSpec& spec, json::Arena& arena, bool in_path) {
+json::Value arguments_object(const CallSpec& spec, json::Arena& arena, std::optional<bool> in_path = {}) {
   json::ObjectBuilder out(arena);
   for (const auto& [name, value] : spec.arguments) {
-    if (names_path_argument(spec.method->request, name) == in_path) out.set(name, value);
+    if (!in_path || names_path_argument(spec.method->request, name) == *in_path) out.set(name, value);
   }
   return out.finish();
 }
@@ -102,6 +102,8 @@ AnswerScope::AnswerScope(const CallSpec& spec, const CallScope& scope, const Ans
       {"request", request_object(spec, answer.asked, scope.arena)},
       {"page", json::Value::number(spec.page.number)},
       {"account", spec.account->public_values()},
+      {"args", arguments_object(spec, scope.arena)},
+      {"id", find_argument(spec, "id")},
   }};
 }
 

@@ -53,8 +53,9 @@ struct Answer {
   json::Value body;
 };
 
-// An answer as expressions see it: the decoded body, with $status $headers $request $page $account. $account is
-// the part that is not secret, because what expressions give may reach callers. $request is {method, url, query}.
+// An answer as expressions see it: the decoded body, with $status $headers $request $page $account $args $id. $account
+// is the part that is not secret, because what expressions give may reach callers. $request is {method, url, query},
+// $args the arguments of the call by name, and $id the one called so.
 class AnswerScope {
  public:
   AnswerScope(const CallSpec& spec, const CallScope& scope, const Answer& answer);
@@ -67,7 +68,7 @@ class AnswerScope {
   const CallSpec* spec_;
   CallScope scope_;
   json::Value body_;
-  std::array<jsonata::Binding, 5> bindings_;
+  std::array<jsonata::Binding, 7> bindings_;
 };
 
 // "candidates.list of workable", for messages.

@@ -223,8 +223,14 @@ function callsFor(account) {
     ['GET', `/v1/unified/ats/jobs/1?${q}`],
     ['GET', `/v1/unified/ats/candidates?${q}&limit=3`],
     ['POST', `/v1/unified/ats/candidates?${q}`, body],
-    ['GET', `/v1/unified/ats/jobs?${q}&atsume_skip_api_call=true`],
+    // Dry runs tell all of a request that would be sent, with body and headers.
+    ['GET', `/v1/unified/ats/jobs?${q}&atsume_skip_api_call=true&atsume_explain=true`],
+    ['POST', `/v1/unified/ats/candidates?${q}&atsume_skip_api_call=true&atsume_response_format=debug`, body],
+    ['POST', `/v1/proxy/jobs?${q}&atsume_skip_api_call=true`, body],
     ['GET', `/v1/unified/ats/jobs?${q}&atsume_explain=true&atsume_response_format=debug`],
+    ['GET', `/v1/unified/ats/jobs/1?${q}&atsume_explain=true&atsume_response_format=debug`],
+    ['POST', `/v1/unified/ats/candidates?${q}&atsume_explain=true&atsume_response_format=debug`, body],
+    ['GET', `/v1/unified/ats/candidates?${q}&atsume_response_format=debug`, undefined, 'application/x-ndjson'],
     ['GET', `/v1/proxy/jobs?${q}`],
     ['GET', `/v1/proxy/jobs/1?${q}`],
     ['POST', `/v1/proxy/jobs?${q}`, body],
@@ -237,6 +243,16 @@ function callsFor(account) {
   ];
 }
 
+// What the engine itself says in an answer of data.
+const told = ({ text }) => text.split('\n').filter((line) => line.startsWith('{')).flatMap((line) => {
+  try {
+    const { meta, $end, $error } = JSON.parse(line);
+    return [meta, $end, $error].filter(Boolean).map((one) => JSON.stringify(one));
+  } catch {
+    return [];
+  }
+});
+
 async function driveAccount(engine, seen, method, mode, more = {}) {
   const context = { ...CREDENTIALS[method](), mode, ...more };
   const made = await engine.post('/v1/integrated-account', { integration: 'leaky', tenant_id: 'acme',
@@ -246,15 +262,17 @@ async function driveAccount(engine, seen, method, mode, more = {}) {
   // Of a provider that never answers, only calls that say how long they wait.
   const isAsked = ([verb, target]) => mode !== 'hang' || (verb === 'GET' && /\/jobs\?/.test(target));
   const calls = callsFor(made.body.id).filter(isAsked);
-  for (const [verb, target, body] of calls) {
+  for (const [verb, target, body, accept] of calls) {
     // A body that the provider cuts short ends the connection of a passthrough.
-    const answer = await engine.call(verb, target, { body }).catch((error) => {
+    const headers = accept ? { accept } : {};
+    const answer = await engine.call(verb, target, { body, headers }).catch((error) => {
       assert.equal(error.code, 'ECONNRESET', error.stack);
       return { status: 0, headers: {}, text: '' };
     });
     // A success is data: what a provider repeats there goes to the caller as it is.
-    const isData = answer.status < 300 && /\/(proxy|custom|unified)\//.test(target);
+    const isData = answer.status < 300 && /\/(proxy|custom|unified)\//.test(target) && !/skip_api_call/.test(target);
     seen.add(`${method} ${mode}: ${verb} ${target}`, JSON.stringify(answer.headers), ...(isData ? [] : [answer.text]));
+    if (isData) seen.add(`meta of ${method} ${mode}: ${verb} ${target}`, ...told(answer));
   }
 }
 
@@ -322,6 +340,9 @@ test('no secret is seen in an answer, a log, a metric or a file', async (t) => {
   for (const file of filesBelow(data)) seen.add(path.relative(data, file), fs.readFileSync(file));
 
   assert.ok(seen.bytes() > 500_000, 'the test looks at what was meant');
+  for (const part of ['"dry_run":true', '"debug":{', '"explain":{', '"requests":[{', '[redacted]']) {
+    assert.ok(seen.all.some(([, bytes]) => bytes.includes(part)), `the test has seen no ${part}`);
+  }
   assert.ok(engine.log.lines.length > 500);
   seen.expectNone(FORMS);
   seen.expectNone([...keys, MASTER_KEY, MASTER_KEY.toUpperCase(), Buffer.from(MASTER_KEY, 'hex'),

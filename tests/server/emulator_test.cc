@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "atsume/json/write.h"
+#include "atsume/upstream/picked.h"
 #include "server/test_engine.h"
 
 namespace atsume::testing {
@@ -67,6 +68,8 @@ std::size_t walk_list(TestEngine& engine, const std::string& path) {
     EXPECT_EQ(answer.status, 200) << path << ": " << answer.body.substr(0, 2000);
     if (answer.status != 200) return count;
     const Json body = answer.json();
+    if (body.contains("meta")) EXPECT_FALSE(body["meta"].contains("warnings")) << path << ": " << body["meta"];
+    for (const auto& record : body["result"]) EXPECT_TRUE(record["id"].is_string()) << path << ": " << record;
     count += body["result"].size();
     if (body["next_cursor"].is_null()) return count;
     cursor = body["next_cursor"];
@@ -97,7 +100,53 @@ TEST(Emulator, ListsEveryUnifiedListOfEveryConnectorWithASandbox) {
       EXPECT_GT(records, 0U) << id << " has records of " << model;
     }
   }
-  EXPECT_GE(connectors, 8U);
+  EXPECT_GE(connectors, 17U);
+}
+
+// Gets that pick their record out of a list find every one that is listed, and nobody else.
+TEST(Emulator, GetsWhatIsPickedOutOfAList) {
+  TestEngine engine;
+  const auto catalog = engine.services().catalog.get();
+  std::size_t found = 0;
+  for (const auto& [id, connector] : catalog->connectors) {
+    if (!connector->sandbox) continue;
+    const std::string account = connect(engine, *connector);
+    const std::string query = "?atsume_max_wait_ms=100000&integrated_account_id=" + account;
+    for (const auto& [model, mappings] : catalog->mappings) {
+      const auto mapping = mappings.find(id);
+      if (mapping == mappings.end()) continue;
+      for (const auto& resource : mapping->second->resources) {
+        const auto* get = resource->find("get");
+        if (get == nullptr || resource->find("list") == nullptr || !upstream::picks(*get->from)) continue;
+        const std::string path = "/v1/unified/" + model + "/" + resource->name;
+        const auto listed = engine.get(path + query);
+        ASSERT_EQ(listed.status, 200) << path << ": " << listed.body;
+        const Json records = listed.json()["result"];
+        EXPECT_FALSE(records.empty()) << id << path;
+        for (const Json& record : records) {
+          const auto one = engine.get(path + "/" + record.value("id", "") + query);
+          EXPECT_EQ(one.status, 200) << id << path << ": " << one.body;
+          EXPECT_EQ(one.json()["id"], record["id"]) << id << path;
+          ++found;
+        }
+        EXPECT_EQ(engine.get(path + "/nobody" + query).status, 404) << id << path;
+      }
+    }
+  }
+  EXPECT_GE(found, 40U);
+}
+
+// Bounds of time are no values of records: BambooHR's list of requests takes a first and a last day.
+TEST(Emulator, ListsWhatLiesBetweenTwoDays) {
+  TestEngine engine;
+  const std::string account = connect(engine, *engine.services().catalog.get()->find_connector("bamboohr"));
+  const std::string path = "/v1/unified/hris/timeoff_requests?integrated_account_id=" + account;
+  const auto all = engine.get(path);
+  ASSERT_EQ(all.status, 200) << all.body;
+  EXPECT_EQ(all.json()["result"].size(), 3U);
+  const auto later = engine.get(path + "&start_time[gte]=2026-02-01&end_time[lte]=2026-12-31");
+  ASSERT_EQ(later.status, 200) << later.body;
+  EXPECT_EQ(later.json()["result"].size(), 2U) << later.body;
 }
 
 // What was written is read back; another engine's emulator knows nothing of it.

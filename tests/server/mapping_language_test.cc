@@ -35,6 +35,16 @@ resources:
     list: { request: "GET /jobs/{job_id}/stages", data: stages }
   waiting:
     list: { request: "GET /jobs/{job_id}/stages/{stage_id}/waiting", data: waiting }
+  questions:
+    list:
+      request: POST /questions
+      effect: read
+      params_in: body
+      data: questions
+      paginate: { type: none, reason: A job's questions come in one answer. }
+  departments:
+    list: { request: GET /departments, data: departments, paginate: { type: none, reason: There are few. } }
+    get: { request: GET /departments, data: "departments[$string(id) = $id]" }
 )";
 
 constexpr std::string_view kMapping = R"(mapping: 1
@@ -55,6 +65,17 @@ resources:
   tags:
     fields: { id: id, name: $parent.id }
     list: { from: waiting.list, for_each: { job: jobs.list, stage: stages.list } }
+  job_form_fields:
+    fields: { id: id, job: { id: "$parent ? $parent.id : $query.job_id" } }
+    list:
+      from: questions.list
+      for_each: { job: jobs.list }
+      args: { jobId: $parent.id, deep: "'yes'" }
+      filters: { job_id: "$type(job_id) = 'string' ? { 'jobId': job_id }" }
+  departments:
+    fields: { id: id, name: name }
+    list: { from: departments.list }
+    get: { from: departments.get }
   applications:
     fields: { id: id }
     move-stage: { from: people.move, body: { to: stage_id } }
@@ -110,6 +131,10 @@ class MappingLanguageTest : public ::testing::Test {
   }
 
   net::HttpResponse answer(const TestProvider::Asked& asked) {
+    if (asked.target == "/questions") {
+      return json_answer(200, {{"questions", people_[json::parse(asked.body).value("jobId", "")]}});
+    }
+    if (asked.target == "/departments") return json_answer(200, {{"departments", departments_}});
     if (asked.method != "GET") return json_answer(200, {{"id", "new"}, {"title", "stored"}});
     if (asked.target.find("/waiting") != std::string::npos) {
       return json_answer(
@@ -144,6 +169,7 @@ class MappingLanguageTest : public ::testing::Test {
                                           {"/jobs/a/stages/z", json::array({person("7"), person("8")})}};
   std::map<std::string, json> whole_ = {{"a", {{"id", "a"}, {"title", "A"}, {"text", "all of a"}}},
                                         {"b", {{"id", "b"}, {"title", "B"}, {"text", "all of b"}}}};
+  json departments_ = {{{"id", 7}, {"name", "Kitchen"}}, {{"id", 8}, {"name", "Bar"}}};
   TestProvider provider_{[this](const TestProvider::Asked& asked) { return answer(asked); }};
 };
 
@@ -204,6 +230,38 @@ TEST_F(MappingLanguageTest, ParentsOfParentsAreWalkedAndEveryCursorFindsItsPlace
 TEST_F(MappingLanguageTest, ACallerWhoNamesTheParentGetsItsListAlone) {
   EXPECT_EQ(walk("candidates", "&job_id=a"), Ids{"1"});
   EXPECT_EQ(provider_.asked().size(), 1U);
+}
+
+TEST_F(MappingLanguageTest, AParentIsNamedInTheBodyToo) {
+  EXPECT_EQ(walk("job_form_fields", ""), (Ids{"2", "3", "4", "1"}));
+  for (const char* parent : {"&job_id=b", "&jobId=b"}) {
+    const std::size_t before = provider_.asked().size();
+    EXPECT_EQ(walk("job_form_fields", parent), (Ids{"2", "3", "4"})) << parent;
+    ASSERT_EQ(provider_.asked().size(), before + 1) << parent;
+    EXPECT_EQ(json::parse(provider_.asked().back().body), (json{{"jobId", "b"}, {"deep", "yes"}})) << parent;
+  }
+  const auto first = engine_.get(path("job_form_fields", "&job_id=b&limit=1")).json();
+  EXPECT_EQ(first["result"][0]["job"]["id"], "b");
+  EXPECT_FALSE(first.contains("meta") && first["meta"].contains("post_filtered")) << first;
+  // Of two parents neither is meant alone: all are walked, and the engine does the rest.
+  EXPECT_EQ(walk("job_form_fields", "&job_id=b&job_id=a"), (Ids{"2", "3", "4", "1"}));
+}
+
+TEST_F(MappingLanguageTest, AGetIsPickedOutOfAList) {
+  const auto found = engine_.get("/v1/unified/ats/departments/8?integrated_account_id=" + account_);
+  EXPECT_EQ(found.status, 200) << found.body;
+  EXPECT_EQ(found.json()["id"], "8");
+  EXPECT_EQ(found.json()["name"], "Bar");
+  EXPECT_EQ(found.json()["remote_data"], departments_[1]);
+  const auto missing = engine_.get("/v1/unified/ats/departments/9?integrated_account_id=" + account_);
+  EXPECT_EQ(missing.status, 404) << missing.body;
+  EXPECT_EQ(missing.json()["code"], "not_found");
+  EXPECT_EQ(missing.json()["origin"], "provider");
+  // Its own method answers the record alone, not the list that came.
+  const auto own = engine_.get("/v1/proxy/departments/7?integrated_account_id=" + account_);
+  EXPECT_EQ(own.status, 200) << own.body;
+  EXPECT_EQ(own.json(), departments_[0]);
+  EXPECT_EQ(engine_.get("/v1/proxy/departments/9?integrated_account_id=" + account_).status, 404);
 }
 
 TEST_F(MappingLanguageTest, AParentThatGoesMeanwhileTakesNobodyElseAlong) {

@@ -74,7 +74,8 @@ struct Bench::Impl {
                                .logger = *logger,
                                .metrics = *metrics,
                                .options = {.allow_plain_http = true}}};
-  unify::Engine engine{{.upstream = upstream, .vault = *vault, .clock = outside.clock, .random = outside.random}};
+  unify::Engine engine{
+      {.upstream = upstream, .vault = *vault, .clock = outside.clock, .random = outside.random, .metrics = *metrics}};
   upstream::Definitions definitions{outside.pool};
   base::OrderedIds account_ids;
   connect::AccountService service{{.accounts = accounts,

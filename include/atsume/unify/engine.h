@@ -1,12 +1,14 @@
 // The data plane: unified calls, the proxy and the custom passthrough.
 //
-// A request goes plan -> provider arguments -> upstream -> records -> envelope; handle_unified.cc reads in
+// A request goes plan -> provider arguments -> upstream -> records -> answer; handle_unified.cc reads in
 // that order. One Engine per loop; the parts must outlive it.
 #pragma once
 
 #include <memory>
 #include <string>
 
+#include "atsume/base/metrics.h"
+#include "atsume/base/random.h"
 #include "atsume/base/result.h"
 #include "atsume/net/clock.h"
 #include "atsume/net/http_message.h"
@@ -27,6 +29,7 @@ struct UnifiedRequest {
   Query query;
   json::Value body;  // the unified body of a write; undefined: none
   upstream::SharedAccount account;
+  bool is_streamed = false;  // of a list: every record of every page, one on each line
 };
 
 struct ProxyRequest {
@@ -39,6 +42,7 @@ struct ProxyRequest {
   std::unique_ptr<net::BodyReader> stream;
   std::string stream_type;
   upstream::SharedAccount account;
+  bool is_streamed = false;  // as of UnifiedRequest
 };
 
 struct CustomRequest {
@@ -50,6 +54,8 @@ struct CustomRequest {
   upstream::SharedAccount account;
 };
 
+class KnownShapes;
+
 class Engine {
  public:
   struct Parts {
@@ -57,16 +63,21 @@ class Engine {
     const store::Vault& vault;  // seals cursors
     net::Clock& clock;
     base::Random& random;
+    base::Metrics& metrics;
   };
-  explicit Engine(Parts parts) : parts_(parts) {}
+  explicit Engine(Parts parts);
 
   // list: the envelope; get, create, update: the object; delete: {id}; any other method: {result}. Errors: kNotFound
   // "unknown_model", "unknown_resource", "unknown_method" (with did-you-mean); kNotSupported "not_supported" when the
   // account's provider has no such mapping; kInvalidRequest "invalid_cursor", "unknown_filter", "unsupported_filter";
-  // kCursorExpired; those of Upstream::call.
+  // "invalid_parameter"; kCursorExpired; those of Upstream::call.
+  // A list that is streamed is NDJSON (application/x-ndjson): its first page is read before this returns, so that what
+  // goes wrong until then is an error like any; each further one when the lines before it were taken. It ends with
+  // {"$end":{"count":n}} or {"$error":…}; what becomes of it stands in context.stream. Pages have the time of a call
+  // each, unless the caller has set one for the whole.
   net::Task<Result<net::HttpResponse>> unified(UnifiedRequest request, RequestContext& context);
 
-  // list: the envelope of raw items; anything else: the provider's body untouched.
+  // list: the envelope of raw items, or the stream; anything else: the provider's body untouched.
   net::Task<Result<net::HttpResponse>> proxy(ProxyRequest request, RequestContext& context);
 
   // The provider's answer as it comes, streamed both ways.
@@ -74,6 +85,7 @@ class Engine {
 
  private:
   Parts parts_;
+  std::shared_ptr<KnownShapes> shapes_;  // of calls that were validated
 };
 
 }  // namespace atsume::unify

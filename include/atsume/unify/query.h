@@ -23,10 +23,27 @@ struct Filter {
   std::vector<std::string> values;
 };
 
+enum class ResponseFormat {
+  kUnified,
+  kRaw,         // what the provider gave
+  kNormalized,  // unified, without remote_data and without members that are null
+  kDebug,       // unified, and meta.debug tells what was done
+};
+
 struct QueryOptions {
   bool ignore_remote_data = false;
   bool strict_filters = false;
-  bool hydrate = false;  // items of a partial list are completed by `get`
+  bool hydrate = false;           // items of a partial list are completed by `get`
+  bool ignore_limit = false;      // a list answers what one page of the provider brings
+  bool body_passthrough = false;  // the body of a write goes to the provider as it is
+  bool skip_api_call = false;     // a dry run
+  bool explain = false;           // meta.explain tells where every field comes from
+  bool validate = false;          // meta.validation tells what is not as it is known
+  ResponseFormat format = ResponseFormat::kUnified;
+  // Dotted paths ("emails.email").
+  std::vector<std::string> fields;  // only these; empty: all
+  std::vector<std::string> exclude_fields;
+  std::string key_by;  // `result` is an object with this field's values as keys; empty: a list
   std::optional<base::Duration> max_wait;
   std::optional<base::Duration> timeout;
 };
@@ -53,5 +70,11 @@ Result<std::vector<Filter>> parse_filters(const net::QueryPairs& plain);
 // The engine's own parameters alone, for calls whose other parameters are the provider's. Error
 // "invalid_parameter".
 Result<QueryOptions> parse_options(const net::QueryPairs& pairs);
+
+// What the options of an answer are asked of.
+enum class CallKind { kUnifiedList, kUnifiedGet, kUnifiedWrite, kProxyList, kProxyOther, kCustom };
+
+// No option is ignored: error kInvalidRequest "invalid_parameter" for one that says nothing in a call of this kind.
+Result<void> check_options(const QueryOptions& options, CallKind kind, bool is_streamed = false);
 
 }  // namespace atsume::unify

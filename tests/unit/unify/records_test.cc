@@ -210,7 +210,7 @@ TEST(Envelope, HasTheShapesOfTheApi) {
             R"({"result":[{"id":"1"}],"next_cursor":null,"prev_cursor":null,"result_count":1})");
   warnings.add("jobs.f", "is odd");
   envelope.next_cursor = "abc";
-  envelope.post_filtered = {"title"};
+  envelope.more = scope.value(R"({"post_filtered":["title"]})");
   const auto response = list_response(envelope, scope.arena);
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.headers.get("content-type"), "application/json");

@@ -38,7 +38,10 @@ auth:
     fields: { id: { label: Id }, secret: { label: Secret } }
 resources:
   jobs:
-    list: { request: GET /jobs, data: jobs, paginate: { type: page, param: page, size_param: limit, size: 10, max_size: 10 } }
+    list:
+      request: GET /jobs
+      data: jobs
+      paginate: { type: page, param: page, size_param: limit, size: 10, max_size: 10 }
     get: "GET /jobs/{id}"
     create: POST /jobs
     send: { request: POST /send, encode: form }

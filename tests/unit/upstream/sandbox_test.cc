@@ -25,6 +25,15 @@ resources:
          paginate + R"( }
     get: { request: "GET /jobs/{id}", data: job }
     create: POST /jobs
+    find: { request: POST /jobs/find, effect: read, data: job }
+    search: { request: POST /jobs/search, effect: read, data: found }
+  teams:
+    list: { request: GET /all, data: teams, paginate: { type: none, reason: x } }
+    get: { request: GET /all, data: "teams[$string(id) = $id]" }
+  rooms:
+    get: { request: GET /all, data: "rooms[$string(id) = $id]" }
+  absences:
+    list: { request: GET /absences, paginate: { type: none, reason: x } }
   empty:
     list: { request: GET /empty, paginate: { type: none, reason: x } }
 )";
@@ -40,6 +49,11 @@ resources:
     - { id: "3", title: Three, state: open }
     - { id: "4", title: Four, state: open }
     - { id: "5", title: Five, state: open }
+  teams: [{ id: 1, name: Kitchen }, { id: 2, name: Bar }]
+  rooms: [{ id: 9, name: Cellar }]
+  absences:
+    - { id: 1, start: "2026-01-10", end: "2026-01-20" }
+    - { id: 2, start: "2026-02-01", end: "2026-02-01" }
 )";
 
 struct Got {
@@ -64,6 +78,13 @@ class SandboxTest : public ::testing::Test {
     net::ClientRequest request{.method = std::move(method), .url = url_of(url)};
     request.headers.set("authorization", key);
     return clock_.run(send(std::move(request)));
+  }
+  Got post(const std::string& target, std::string body) {
+    net::ClientRequest request{.method = "POST", .url = url_of("https://demo.example.com/v1" + target)};
+    request.headers.set("authorization", "Bearer sandbox-key");
+    request.headers.set("content-type", "application/json");
+    request.text = std::move(body);
+    return clock_.run(send(std::move(request))).value();
   }
   net::Task<Result<Got>> send(net::ClientRequest request) {
     const net::ClientOptions options;
@@ -141,6 +162,40 @@ TEST_F(SandboxTest, CutsPagesAsPaginateSays) {
     }
     EXPECT_EQ(ids, "12345") << paginate;
   }
+}
+
+std::string ids_in(json::Value records) {
+  std::string out;
+  for (json::Value one : records.items()) out += scalar_text(one.find("id")).value_or("?");
+  return out;
+}
+
+// The get that picks needs all of them, and those of the other resources at the same address.
+TEST_F(SandboxTest, GivesTheWholeListToAGetThatPicks) {
+  load("{ type: none, reason: x }");
+  const auto got = get("/all");
+  EXPECT_EQ(ids_in(got.body.find("teams")), "12");
+  EXPECT_EQ(ids_in(got.body.find("rooms")), "9");
+}
+
+TEST_F(SandboxTest, FindsRecordsByTheIdsInABody) {
+  load("{ type: none, reason: x }");
+  EXPECT_EQ(json::write(post("/jobs/find", R"({"jobId":"2"})").body.find("job").find("title")), R"("Two")");
+  EXPECT_EQ(json::write(post("/jobs/find", R"({"ids":["9","2"]})").body.find("job").find("title")), R"("Two")");
+  EXPECT_EQ(ids_in(post("/jobs/search", R"({"jobIds":["2","4"]})").body.find("found")), "24");
+  EXPECT_EQ(ids_in(post("/jobs/search", R"({"ids":[5],"state":"open"})").body.find("found")), "5");
+  EXPECT_EQ(ids_in(post("/jobs/search", R"({"state":["closed","gone"],"page":1})").body.find("found")), "2");
+}
+
+TEST_F(SandboxTest, TakesTwoDaysForARange) {
+  load("{ type: none, reason: x }");
+  EXPECT_EQ(ids_in(get("/absences?start=2026-01-01&end=2026-12-31").body), "12");
+  EXPECT_EQ(ids_in(get("/absences?start=2026-01-15&end=2026-01-16").body), "1");
+  EXPECT_EQ(ids_in(get("/absences?start=2026-01-21").body), "2");
+  EXPECT_EQ(ids_in(get("/absences?end=2026-02-01").body), "12");
+  clock_.advance(10s);
+  EXPECT_EQ(ids_in(get("/absences?end=2026-01-31T23:59:59Z").body), "1");
+  EXPECT_EQ(ids_in(get("/absences?start=2026-02-02").body), "");
 }
 
 TEST_F(SandboxTest, NarrowsListsByTheirOwnFields) {
