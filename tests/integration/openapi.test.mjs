@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'node:test';
 
-import { makeFolder, root, run, startEngine, withDeadline } from './engine.mjs';
+import { makeFolder, root, run, startEngine } from './engine.mjs';
 
 const needed = ['@redocly/cli', 'ajv', 'openapi-fetch', 'openapi-typescript', 'typescript'];
 const packages = [process.env.ATSUME_NPM, path.join(root, 'build/npm')].find((folder) => folder &&
@@ -24,6 +24,7 @@ if (!packages) {
 const modules = path.join(path.resolve(packages), 'node_modules');
 const require = createRequire(path.join(path.resolve(packages), 'here.js'));
 
+// Without a deadline of its own, since loading such tools from a cold disk takes long: ctest has one.
 async function node(args, { cwd, env = {} } = {}) {
   const child = spawn(process.execPath, args, {
     cwd, env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', CI: 'true', ...env },
@@ -31,7 +32,7 @@ async function node(args, { cwd, env = {} } = {}) {
   child.stdin.end();
   const out = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (out[name] += text));
-  const [code] = await withDeadline(once(child, 'close'), args.join(' '));
+  const [code] = await once(child, 'close');
   return { code, ...out };
 }
 
@@ -101,9 +102,12 @@ async function compiledClient(t) {
   const types = await node([path.join(modules, 'openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'api.ts'],
     { cwd: folder });
   assert.equal(types.code, 0, types.stdout + types.stderr);
-  const compiled = await node([path.join(modules, 'typescript/bin/tsc'), 'client.ts', '--strict', '--noEmitOnError',
-    '--skipLibCheck', '--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', '--lib',
-    'es2022,dom', '--types', ''], { cwd: folder });
+  fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({
+    compilerOptions: { strict: true, noEmitOnError: true, skipLibCheck: true, target: 'es2022', module: 'esnext',
+      moduleResolution: 'bundler', lib: ['es2022', 'dom'], types: [] },
+    files: ['client.ts'],
+  }));
+  const compiled = await node([path.join(modules, 'typescript/bin/tsc'), '-p', '.'], { cwd: folder });
   assert.equal(compiled.code, 0, compiled.stdout + compiled.stderr);
   return folder;
 }
@@ -125,7 +129,8 @@ test('a typed client compiles and works', async (t) => {
   assert.equal(saw.one, saw.ids[0]);
   assert.match(saw.email, /@/);
   assert.ok(saw.statuses.length > 0 && saw.statuses.every((status) => status === 'open'));
-  assert.ok(saw.since.every((time) => time >= '2026-01-15'));
+  assert.ok(saw.since.every((time) => time < '2026-02-01'));
+  assert.deepEqual(saw.filtered, ['created_at.lt']);
   assert.ok(ids.includes(saw.made), 'the candidate that was made is not in the list');
   assert.deepEqual([saw.missing, saw.code, saw.origin], [404, 'not_found', 'provider']);
   assert.deepEqual(saw.required, [{ argument: 'shortcode', any_of: ['applications.job.id'] }]);
@@ -140,24 +145,24 @@ test('what the engine answers fits the document', async (t) => {
   ajv.addSchema({ $id: 'https://atsume.test/', ...document });
   const fits = async (target, { status = 200, key, name = target.split('?')[0] } = {}) => {
     const answer = await engine.get(`/v1${target}`, key === undefined ? {} : { key });
-    assert.equal(answer.status, status, `${target}: ${answer.text}`);
+    assert.ok([status].flat().includes(answer.status), `${target}: ${answer.text}`);
     const responses = document.paths[name].get.responses;
-    let response = responses[status] ?? responses.default;
+    let response = responses[answer.status] ?? responses.default;
     if (response.$ref) response = document.components.responses[response.$ref.split('/').pop()];
     const { schema } = response.content['application/json'];
     const validate = ajv.compile({ $ref: `https://atsume.test/#${schema.$ref.slice(1)}` });
     assert.ok(validate(answer.body), `${target}: ${ajv.errorsText(validate.errors)}\n${answer.text.slice(0, 2000)}`);
     return answer.body;
   };
+  // The emulator has some of Workable's lists; the others are not supported, or not found there.
   const at = `integrated_account_id=${account}`;
   let lists = 0;
   for (const name of Object.keys(document.paths)) {
     if (!name.startsWith('/unified/') || name.includes('{') || !document.paths[name].get) continue;
-    const probe = await engine.get(`/v1${name}?${at}`);
-    await fits(`${name}?${at}`, { status: probe.status, name });
-    lists += probe.status === 200 ? 1 : 0;
+    const body = await fits(`${name}?${at}&limit=1&atsume_max_wait_ms=30000`, { status: [200, 400, 404, 501], name });
+    lists += body.result ? 1 : 0;
   }
-  assert.ok(lists >= 8, `only ${lists} lists`);
+  assert.ok(lists >= 3, `only ${lists} lists`);
   const [model, meta] = ['/unified-model/{id}', '/unified/{model}/{resource}/meta/{method}'];
   for (const method of ['list', 'get', 'create', 'update']) {
     await fits(`/unified/ats/candidates/meta/${method}?${at}`, { name: meta });

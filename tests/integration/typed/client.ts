@@ -49,7 +49,7 @@ async function main() {
   const email: string | null | undefined = one.emails?.[0]?.email;
 
   const open = must(await client.GET('/unified/ats/jobs', {
-    params: { query: { integrated_account_id, status: 'open', created_at: { gte: '2026-01-15T00:00:00Z' } } },
+    params: { query: { integrated_account_id, status: 'open', created_at: { lt: '2026-02-01T00:00:00Z' } } },
   }));
   const statuses: ('open' | 'closed' | 'draft' | 'pending' | 'archived' | null | undefined)[] =
     open.result.map((job) => job.status);
@@ -63,7 +63,7 @@ async function main() {
     },
   }));
 
-  const missing = await client.GET('/unified/ats/candidates/{id}', {
+  const missing = await client.GET('/unified/ats/jobs/{id}', {
     params: { path: { id: 'nobody' }, query: { integrated_account_id } },
   });
   const failure: Failure | undefined = missing.error;

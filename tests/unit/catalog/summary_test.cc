@@ -76,11 +76,17 @@ TEST(Abilities, AreThoseOfTheDefinitions) {
   const auto catalog = loaded();
   const Abilities abilities = abilities_of(*catalog, *catalog->find_connector("example"));
   json::Arena arena;
-  EXPECT_EQ(json::write(to_json(abilities, arena)),
-            R"({"connector":"example","name":"Example","status":"beta","auth":["key","oauth2"],)"
-            R"("unified":[{"model":"ats","resource":"jobs","methods":["list","get"],"filters":["status"]}],)"
-            R"("proxy":["jobs.list","jobs.get","offices.list"],"paging":["page","none"],"since":["jobs.list"],)"
-            R"("webhooks":true})");
+  EXPECT_EQ(
+      json::write(to_json(abilities, arena)),
+      R"({"connector":"example","name":"Example","status":"beta","auth":["key","oauth2"],)"
+      R"("unified":[{"model":"ats","resource":"jobs","methods":["list","get"],"filters":["status"],"operations":[)"
+      R"({"method":"list","provider_method":"jobs.list","request":"GET /jobs","scopes":["read"],"partial":true,)"
+      R"("since":true,"filters":[{"name":"status","provider":["eq"],"engine":[]}],"required":[],)"
+      R"("fills":["id","name","status"],"reads":[]},)"
+      R"({"method":"get","provider_method":"jobs.get","request":"GET /jobs/{id}","scopes":[],"partial":false,)"
+      R"("since":false,"filters":[],"required":[],"fills":["id","name","status"],"reads":[]}]}],)"
+      R"("proxy":["jobs.list","jobs.get","offices.list"],"paging":["page","none"],"since":["jobs.list"],)"
+      R"("webhooks":true})");
   EXPECT_EQ(abilities_table({abilities}),
             "CONNECTOR  STATUS  AUTH        METHODS  PAGING     SINCE  WEBHOOKS  UNIFIED\n"
             "example    beta    key oauth2  3        page none  1      yes       ats: jobs\n");
