@@ -102,6 +102,7 @@ class Reader {
     std::vector<RequiredArgument> out;
     for (const std::string& argument : method_.from->request.arguments()) add_argument(argument, out);
     add_input_schema(out);
+    add_model_inputs(out);
     return out;
   }
 
@@ -180,6 +181,15 @@ class Reader {
       if (!name.is_string()) continue;
       const auto field = std::ranges::find(method_.body, name.as_string(), &FieldTree::name);
       if (field != method_.body.end() && field->leaf) add_expression(field->name, field->leaf, out);
+    }
+  }
+
+  // What the model says that bodies must have.
+  void add_model_inputs(std::vector<RequiredArgument>& out) {
+    for (const ModelField& input : resource_.model->inputs_of(method_.name)) {
+      const bool is_told =
+          std::ranges::any_of(out, [&](const RequiredArgument& one) { return one.any_of == std::vector{input.name}; });
+      if (input.is_required && !is_told) out.push_back({.argument = input.name, .any_of = {input.name}});
     }
   }
 

@@ -34,6 +34,7 @@ resources:
       office: { type: object, fields: { id: string, name: string } }
       created_at: datetime
       updated_at: datetime
+    inputs: { publish: { id: { type: string, required: true }, board: { type: string, required: true }, note: string } }
 )";
 
 constexpr const char* kConnector = R"(
@@ -144,8 +145,10 @@ TEST_F(MethodAbilityTest, ClaimsNothingAboutWhatMayComeFromTheAccount) {
 
 TEST_F(MethodAbilityTest, MethodsOfTheResourcesOwnNameTheirRecordInTheBody) {
   const auto publish = ability("publish: { from: jobs.publish }", "publish");
-  ASSERT_EQ(publish.required.size(), 1U);
+  ASSERT_EQ(publish.required.size(), 2U);
   EXPECT_EQ(publish.required[0].any_of, Texts{"id"});
+  // The model says so, and the engine refuses the call without it.
+  EXPECT_EQ(publish.required[1].any_of, Texts{"board"});
   EXPECT_TRUE(ability("get: { from: jobs.get }", "get").required.empty());
 }
 
