@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "atsume/json/write.h"
 #include "unit/catalog/support.h"
 
