@@ -8,7 +8,7 @@ set -u
 export LC_ALL=C
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-checks=(floors pure libraries size blocks words sleeps listed format)
+checks=(floors pure libraries includes size blocks words sleeps listed format)
 
 usage() { printf 'usage: %s %s [ROOT]\n' "$0" "$(IFS='|'; echo "${checks[*]}|all|files")" >&2; exit 2; }
 
@@ -49,6 +49,9 @@ check_pure() {
 check_libraries() {
   cpp_files include engine tests bench | on_files awk -f "$here/libraries.awk"
 }
+
+# What only the sanitizer builds would miss.
+check_includes() { cpp_files include engine tests bench | on_files node "$here/includes.mjs"; }
 
 # Files of at most 600 lines, C++ lines of at most 120 columns.
 check_size() {
@@ -134,7 +137,7 @@ check_format() {
 
 run() {
   case $1 in
-    floors | pure | libraries | size | blocks | words | sleeps | listed | format) "check_$1" ;;
+    floors | pure | libraries | includes | size | blocks | words | sleeps | listed | format) "check_$1" ;;
     *) usage ;;
   esac
 }

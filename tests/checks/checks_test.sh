@@ -88,6 +88,14 @@ expect pure engine/catalog/lint.cc:1
 put engine/catalog/load.cc <<<'#include <filesystem>'
 "$here/check.sh" pure "$tree" || { echo 'the loader may read files'; failures=$((failures + 1)); }
 
+append engine/base/text.cc <<<'auto found = std::ranges::find(list, 1);'
+expect includes engine/base/text.cc:2
+append engine/base/text.cc <<<'#include "atsume/base/text.h"
+auto found = std::ranges::find(list, 1);'
+append include/atsume/base/text.h <<<'#include <algorithm>'
+"$here/check.sh" includes "$tree" || { echo 'a header of ours may include <algorithm>'; failures=$((failures + 1)); }
+good_tree
+
 for header in boost/asio/ssl.hpp boost/asio/ssl/context.hpp boost/beast/http.hpp boost/beast.hpp simdjson.h \
   yaml-cpp/yaml.h rocksdb/slice.h pcre2.h spdlog/spdlog.h prometheus/counter.h CLI/CLI.hpp; do
   append engine/store/keys.h <<<"#include <$header>"
